@@ -1,0 +1,52 @@
+// The whole policy of the gate as one pure function over values: so every decision can be explained,
+// tested as a table, and last month can be judged again under a draft policy.
+#pragma once
+
+#include <vector>
+
+#include "visit/visit.h"
+
+namespace gate {
+
+enum class MaskRule : std::uint8_t { off = 0, remind = 1, must = 2 };
+
+/// The factory's policy. Defaults are those of config/gate.toml.
+struct Policy {
+    Celsius fever_from{37'300};           // at or above: fever (usual Chinese threshold)
+    Celsius plausible_from{34'000};       // a judged temperature below is no reading of a face
+    Celsius plausible_to{43'000};
+    std::vector<CodeFamily> accepted{CodeFamily::pass};
+    bool pass_and_health_code = false;    // both in one visit
+    bool visitors_need_guard = true;      // a good code that is bound to no person
+    seconds repeat_within{600};           // a settled entry this recent makes a second one a repeat
+    seconds impossible_within{10};        // two lanes by one pass this close together: an alarm
+    MaskRule mask = MaskRule::off;
+};
+
+enum class Answer : std::uint8_t {
+    admit,       // open, one more in
+    readmit,     // open again: the same person was admitted and did not go through
+    refuse,
+    remeasure,   // temperature high: measure once more before refusing
+    wait_code,   // the second code is still to come
+};
+
+struct Verdict {
+    Answer answer = Answer::refuse;
+    Reason reason = Reason::none;
+    bool mask_reminder = false;  // admitted, and told to put the mask on
+    bool operator==(const Verdict&) const = default;
+};
+
+/// Decides about `visit`. Pure: no clock, no files, no memory.
+Verdict judge(const Visit& visit, const Policy& policy);
+
+/// One line a check, in the order judge() makes them, and where it stopped: for `gatectl explain`.
+struct Step {
+    std::string_view check;  // "clock", "code", "person", …
+    bool passed = true;
+    Reason reason = Reason::none;
+};
+std::vector<Step> explain(const Visit& visit, const Policy& policy);
+
+}  // namespace gate
