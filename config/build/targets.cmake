@@ -18,6 +18,18 @@ if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# gate_opencv(MODULE …): OpenCV without its own package file, which Debian ships only with the whole of
+# it (libopencv-dev drags in some 700 MB); the modules we use have packages of their own.
+function(gate_opencv)
+    add_library(gate_opencv INTERFACE)
+    find_path(OPENCV_HEADERS opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+    target_include_directories(gate_opencv SYSTEM INTERFACE ${OPENCV_HEADERS})
+    foreach(module ${ARGN})
+        find_library(OPENCV_${module} opencv_${module} REQUIRED)
+        target_link_libraries(gate_opencv INTERFACE ${OPENCV_${module}})
+    endforeach()
+endfunction()
+
 # gate_library(NAME FOLDER [USES …] [PRIVATE_USES …]): every source of the folder, and of the folders
 # below it, is one static library. A folder without sources yet (headers only) is an interface library.
 function(gate_library name folder)
