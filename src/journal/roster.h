@@ -1,0 +1,50 @@
+// The factory's roster: who works here, and which codes were bound to whom.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "journal/store.h"
+#include "visit/person.h"
+
+namespace gate {
+
+/// What importing a file would do, found out before anything is saved.
+struct RosterPlan {
+    struct Wrong {
+        int line = 0;      // from 1, of the file
+        std::string what;  // "name is missing", "id A-17 stands twice (line 4)"
+    };
+    std::vector<Person> added, changed;
+    std::int64_t unchanged = 0;
+    std::vector<Person> missing;  // on the roster, not in the file: kept as they are
+    std::vector<Wrong> wrong;     // with any of these, nothing may be saved
+};
+
+/// Thread-safe.
+class Roster {
+public:
+    explicit Roster(Store& store) : store_(store) {}
+
+    Result<std::optional<Person>> find(const std::string& id) const;
+    /// The person a code's keyed digest (Journal::digest_of) was bound to.
+    Result<std::optional<Person>> find_bound(const std::string& code_digest) const;
+    Result<std::vector<Person>> all() const;
+
+    /// Reads CSV text: header id,name,department,active,watch_until,watch_reason in any order (id and
+    /// name needed; Chinese headings 工号,姓名,部门,在职,关注至,关注原因 as well); UTF-8 with or without
+    /// BOM. Every wrong row is named, GBK is recognised and named. Saves nothing.
+    Result<RosterPlan> plan(const std::string& csv) const;
+    /// Saves a plan without errors, in one transaction. Fault file_invalid for one that has any.
+    Status apply(const RosterPlan& plan);
+    Status save(const Person& person);
+    Status bind(const std::string& code_digest, const std::string& person_id, const std::string& by, WallTime at);
+    /// The roster as CSV that plan() takes back unchanged.
+    Result<std::string> csv() const;
+
+private:
+    Store& store_;
+};
+
+}  // namespace gate
