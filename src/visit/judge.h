@@ -10,6 +10,9 @@ namespace gate {
 
 enum class MaskRule : std::uint8_t { off = 0, remind = 1, must = 2 };
 
+/// What becomes of a code that only the authority could answer, when it cannot be reached.
+enum class Offline : std::uint8_t { refuse = 0, guard = 1, cached = 2 };
+
 /// The factory's policy. Defaults are those of config/gate.toml.
 struct Policy {
     Celsius fever_from{37'300};           // at or above: fever (usual Chinese threshold)
@@ -21,6 +24,8 @@ struct Policy {
     seconds repeat_within{600};           // a settled entry this recent makes a second one a repeat
     seconds impossible_within{10};        // two lanes by one pass this close together: an alarm
     MaskRule mask = MaskRule::off;
+    Offline offline = Offline::guard;     // when the authority cannot be reached
+    seconds cached_within{12 * 3600};     // Offline::cached: how old a green answer may be
 };
 
 enum class Answer : std::uint8_t {
@@ -28,7 +33,6 @@ enum class Answer : std::uint8_t {
     readmit,     // open again: the same person was admitted and did not go through
     refuse,
     remeasure,   // temperature high: measure once more before refusing
-    wait_code,   // the second code is still to come
 };
 
 struct Verdict {
@@ -37,6 +41,12 @@ struct Verdict {
     bool mask_reminder = false;  // admitted, and told to put the mask on
     bool operator==(const Verdict&) const = default;
 };
+
+/// The answer may change by waiting: a temperature, a mask, the authority or the second code can still come.
+bool may_still_come(const Visit& visit, const Verdict& verdict);
+
+/// A guard must decide; the worker alone cannot put it right.
+bool needs_guard(Reason reason, const Policy& policy);
 
 /// Decides about `visit`. Pure: no clock, no files, no memory.
 Verdict judge(const Visit& visit, const Policy& policy);

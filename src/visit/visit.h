@@ -48,6 +48,8 @@ struct Visit {
     bool temperature_expected = true;           // false where the lane has no thermometer
     Mask mask = Mask::unchecked;
     CodeColour colour = CodeColour::unsure;
+    bool authority_pending = false;             // the health-code service was asked and may still answer
+    std::optional<WallTime> cached_green;       // the authority's newest green answer for this person
     History history;
 };
 
