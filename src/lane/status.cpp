@@ -29,6 +29,14 @@ std::string_view name_of(DeviceView::Kind kind) {
     return "";
 }
 
+bool same_for_people(LaneStatus a, LaneStatus b) {
+    for (LaneStatus* status : {&a, &b}) {
+        status->in_phase = status->show_for = milliseconds(0);
+        for (DeviceView& device : status->devices) device.age = milliseconds(0);
+    }
+    return a == b;
+}
+
 std::int64_t rows_of(const std::vector<Count>& counts, EventKind kind) {
     std::int64_t rows = 0;
     for (const Count& count : counts)

@@ -40,13 +40,15 @@ struct VisitView {
     std::optional<Temperature> first_temperature, temperature;
     Mask mask = Mask::unchecked;
     bool mask_reminder = false;
-    milliseconds took{0};
+    milliseconds took{0};           // of a verdict: from the code's first frame to it
+    bool operator==(const VisitView&) const = default;
 };
 
 struct DeviceView {
     enum class Kind : std::uint8_t { camera, thermometer, turnstile } kind{};
     std::optional<Fault> fault;     // empty: working
     milliseconds age{0};            // of the newest frame or reply
+    bool operator==(const DeviceView&) const = default;
 };
 std::string_view name_of(DeviceView::Kind kind);
 
@@ -64,7 +66,10 @@ struct LaneStatus {
     bool in_passage = false;
     bool no_failsafe = false;       // the relay board cannot time its pulse: a standing warning
     std::vector<DeviceView> devices;
+    bool operator==(const LaneStatus&) const = default;
 };
+/// Equal but for how old things are: nothing a person would look up for.
+bool same_for_people(LaneStatus a, LaneStatus b);
 
 /// A row of the list of recent entries.
 struct RecentView {

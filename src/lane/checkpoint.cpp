@@ -1,0 +1,209 @@
+#include "lane/checkpoint.h"
+
+#include "lane/visit_view.h"
+
+namespace gate {
+namespace {
+
+milliseconds between(Instant from, Instant to) { return std::chrono::duration_cast<milliseconds>(to - from); }
+
+EventKind kind_of_answer(Answer answer) {
+    switch (answer) {
+        case Answer::admit: return EventKind::admit;
+        case Answer::readmit: return EventKind::readmit;
+        case Answer::remeasure: return EventKind::remeasure;
+        case Answer::refuse: return EventKind::refuse;
+    }
+    return EventKind::refuse;
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(LaneConfig config, LanePorts ports, GateContext& gate)
+    : config_(std::move(config)),
+      ports_(ports),
+      gate_(gate),
+      intake_(config_.number, config_.direction, gate.journal, gate.roster, gate.zone, gate.trust),
+      codes_(config_.rescan_after),
+      presence_(config_.thermometer),
+      passages_(config_.passage),
+      faults_(config_.fault_lasting),
+      phase_since_(gate.clock.now()) {}
+
+void Checkpoint::step(const Sight& sight) {
+    const Instant now = gate_.clock.now();
+    if (ports_.thermometer)
+        for (const TemperatureSample& sample : ports_.thermometer->take()) presence_.see(sample);
+    watch_devices(sight, now);
+    watch_passages(now);
+    obey(now);
+    keep_holding(now);
+    if (sight.scan) consider(*sight.scan, now);
+    if (under_way_) advance(now);
+    if (shown_ && now >= shown_->until) shown_.reset();
+    publish(sight, gate_.clock.now());
+}
+
+// ---- a visit, from its scan to its pulse -----------------------------------------------------------
+
+void Checkpoint::consider(const Scan& scan, Instant now) {
+    if (now - scan.captured > config_.scan_age) return;
+    const bool busy = passages_.expecting() || passages_.fire() || hold_ || locked_;
+    if (busy) return codes_.see_while_busy(scan.text, scan.captured);
+    if (!codes_.fresh(scan.text, scan.captured)) return;
+
+    const auto policy = gate_.policy.get();
+    if (under_way_ && intake_.belongs(under_way_->visit, *policy)) {
+        const Status added = intake_.add(under_way_->visit, scan, gate_.clock.wall(), *policy);
+        if (!added) conclude_fault(added.fault(), now);
+        return;
+    }
+    // Somebody else stepped up: the one before gets the answer that stands so far, and a row.
+    if (under_way_) conclude(judge(under_way_->visit, *policy), now);
+    if (!passages_.expecting()) begin(scan, now);
+}
+
+void Checkpoint::begin(const Scan& scan, Instant now) {
+    shown_.reset();
+    auto visit = intake_.begin(scan, gate_.clock.wall(), *gate_.policy.get());
+    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait};
+    if (!visit) return conclude_fault(visit.fault(), now);
+    under_way_->visit.temperature_expected = ports_.thermometer != nullptr;
+    if (ports_.mask) ports_.mask->begin();
+    if (ports_.authority && is_for_authority(*under_way_->visit.code)) {
+        ports_.authority->ask(scan.text, under_way_->visit.at);
+        under_way_->visit.authority_pending = true;
+    }
+}
+
+void Checkpoint::advance(Instant now) {
+    const auto policy = gate_.policy.get();
+    fill_in(under_way_->visit);
+    const Verdict verdict = judge(under_way_->visit, *policy);
+    if (verdict.answer == Answer::remeasure) return measure_again(now);
+    if (may_still_come(under_way_->visit, verdict) && now < under_way_->deadline) return;
+    conclude(verdict, now);
+}
+
+/// What has come since the last turn: temperature, mask, the authority's answer.
+void Checkpoint::fill_in(Visit& visit) {
+    visit.clock_trusted = gate_.clock_trust.trusted();
+    if (const auto reading = presence_.reading()) visit.temperature = reading;
+    if (ports_.mask)
+        if (const auto seen = ports_.mask->seen()) visit.mask = seen->mask;
+    if (!visit.authority_pending) return;
+    const auto answer = ports_.authority->answer();
+    if (!answer) return;
+    const Status found = intake_.answered(visit, *answer, *gate_.policy.get());
+    if (!found) visit.code->status = CodeStatus::unreachable;
+}
+
+void Checkpoint::measure_again(Instant now) {
+    const auto row = record(verdict_row({Answer::remeasure, Reason::fever_first, false}, now));
+    if (!row) return conclude_fault(row.fault(), now);
+    under_way_->visit.first_temperature = under_way_->visit.temperature;
+    under_way_->visit.temperature.reset();
+    under_way_->deadline = now + config_.reading_wait;
+    presence_.measure_again(now);
+}
+
+void Checkpoint::conclude(const Verdict& verdict, Instant now) {
+    const EventDraft row = verdict_row(verdict, now);
+    const auto id = record(row);
+    if (!id) return conclude_fault(id.fault(), now);
+    // No row, no entry: from here on the row is durable.
+    if (entry(verdict.reason).group == ReasonGroup::alarm || verdict.reason == Reason::colour_mismatch)
+        (void)record(draft(EventKind::alarm, verdict.reason, *id));
+    if (verdict.answer != Answer::refuse) open(*id, now);
+    VisitView view = view_of(under_way_->visit, row, *id);
+    view.mask_reminder = verdict.mask_reminder;
+    under_way_.reset();
+    presence_.close_visit();
+    show(view, verdict.answer, gate_.clock.now());
+}
+
+/// The journal or the roster failed: nobody is admitted, and the worker is told so.
+void Checkpoint::conclude_fault(const Fault& fault, Instant now) {
+    EventDraft row = verdict_row({Answer::refuse, fault.reason, false}, now);
+    VisitView view = view_of(under_way_->visit, row, 0);
+    under_way_.reset();
+    presence_.close_visit();
+    show(view, Answer::refuse, now);
+}
+
+/// Once, and never again for this row: a lost reply and a second pulse are two people.
+void Checkpoint::open(EventId row, Instant now) {
+    switch (ports_.turnstile.open()) {
+        case Pulse::confirmed: break;
+        case Pulse::not_sent: (void)record(draft(EventKind::pulse_not_sent, Reason::turnstile_blocked, row)); return;
+        case Pulse::unconfirmed: (void)record(draft(EventKind::pulse_unconfirmed, Reason::pulse_unconfirmed, row)); break;
+    }
+    if (ports_.turnstile.has_passage_feedback()) return passages_.expect(row, now);
+    (void)record(draft(EventKind::opened, Reason::passed, row));
+}
+
+void Checkpoint::show(const VisitView& view, Answer answer, Instant now) {
+    last_ = view;
+    shown_ = Shown{view, answer, now, now + (answer == Answer::refuse ? config_.show_refuse : config_.show_pass)};
+}
+
+// ---- rows ------------------------------------------------------------------------------------------
+
+EventDraft Checkpoint::draft(EventKind kind, Reason reason, EventId ref) const {
+    EventDraft row;
+    row.at = gate_.clock.wall();
+    row.clock_trusted = gate_.clock_trust.trusted();
+    row.lane = config_.number;
+    row.direction = config_.direction;
+    row.kind = kind;
+    row.reason = reason;
+    row.ref = ref;
+    return row;
+}
+
+EventDraft Checkpoint::verdict_row(const Verdict& verdict, Instant now) const {
+    const Visit& visit = under_way_->visit;
+    EventDraft row = draft(kind_of_answer(verdict.answer), verdict.reason);
+    const HealthCode* code = naming_code(visit);
+    if (code) row.family = code->family;
+    row.mask = visit.mask;
+    row.took = between(under_way_->began, now);
+    row.person = person_part(visit, code && !code->identifier.empty() ? gate_.journal.digest_of(*code) : "");
+    return row;
+}
+
+Result<EventId> Checkpoint::record(EventDraft row) {
+    const bool trusted = row.clock_trusted;
+    const WallTime at = row.at;
+    auto id = gate_.journal.record(row);
+    const std::optional<Fault> fault = id ? std::nullopt : std::optional(id.fault());
+    gate_.board.edit([&](GateStatus& status) { status.journal = fault; });
+    if (id && trusted) gate_.clock_trust.recorded(at);
+    return id;
+}
+
+// ---- devices ---------------------------------------------------------------------------------------
+
+void Checkpoint::watch_devices(const Sight& sight, Instant now) {
+    const auto tell = [&](const char* device, const std::optional<Fault>& fault) {
+        for (const auto& change : faults_.see(device, fault, now)) {
+            EventDraft row = draft(change.over ? EventKind::cleared : EventKind::fault, change.fault.reason);
+            (void)record(row);
+        }
+    };
+    if (config_.has_camera) {
+        auto fault = sight.health.fault;
+        if (!fault && now - sight.health.last_good > config_.camera_stale) fault = Fault{Reason::camera_stalled, ""};
+        tell("camera", fault);
+    }
+    if (ports_.thermometer) tell("thermometer", ports_.thermometer->health().fault);
+    tell("turnstile", ports_.turnstile.view().health.fault);
+}
+
+void Checkpoint::watch_passages(Instant now) {
+    for (const PassageNote& note : passages_.see(ports_.turnstile.view(), now))
+        (void)record(draft(note.kind, note.reason, note.ref));
+    if (passages_.fire()) under_way_.reset();
+}
+
+}  // namespace gate

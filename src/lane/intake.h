@@ -1,0 +1,52 @@
+// From a scan to a visit: the code is read and verified, its person found on the roster, and what the
+// journal knows of them looked up.
+#pragma once
+
+#include "base/shared_value.h"
+#include "journal/journal.h"
+#include "journal/roster.h"
+#include "lane/ports.h"
+#include "pass/read_code.h"
+#include "visit/judge.h"
+
+namespace gate {
+
+/// Owned by the lane thread (a card in several parts is joined across its scans).
+class Intake {
+public:
+    Intake(int lane, Direction direction, Journal& journal, const Roster& roster, const Zone& zone,
+           const SharedValue<Trust>& trust)
+        : lane_(lane), direction_(direction), journal_(journal), roster_(roster), zone_(zone), trust_(trust) {}
+
+    /// A new visit begun by `scan`. Faults: the journal's or the roster's; then nobody may be admitted.
+    Result<Visit> begin(const Scan& scan, WallTime at, const Policy& policy);
+
+    /// `scan` belongs to `visit`: the next part of its card, or the second code the site asks for.
+    bool belongs(const Visit& visit, const Policy& policy) const;
+    Status add(Visit& visit, const Scan& scan, WallTime at, const Policy& policy);
+
+    /// The authority answered about the visit's code.
+    Status answered(Visit& visit, const HealthCode& answer, const Policy& policy);
+
+private:
+    Status look_up(Visit& visit, const Policy& policy);
+    Result<std::optional<Person>> person_of(const Visit& visit) const;
+
+    const int lane_;
+    const Direction direction_;
+    Journal& journal_;
+    const Roster& roster_;
+    const Zone& zone_;
+    const SharedValue<Trust>& trust_;
+    CodeReader reader_;
+};
+
+/// Whether only the authority can answer this code.
+inline bool is_for_authority(const HealthCode& code) {
+    return code.family == CodeFamily::province && code.status == CodeStatus::unreachable;
+}
+
+/// The code that names the visit's person: the pass where there is one.
+const HealthCode* naming_code(const Visit& visit);
+
+}  // namespace gate
