@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ public:
 
     /// Sums of rows by (epoch, hour, kind, reason, family) over inclusive hours; ordered.
     Result<std::vector<Count>> counts(HourKey from, HourKey to) const;
+    /// The same sums for each lane (epoch left 0): what the lane cards show of a day.
+    Result<std::map<int, std::vector<Count>>> counts_by_lane(HourKey from, HourKey to) const;
     /// Passages in minus out (and settled opens) since the journal began its `day`: people inside.
     Result<std::int64_t> inside(DayKey day) const;
     /// Calls `row` for each; stops early when it returns false. Memory does not grow with the rows.
