@@ -55,6 +55,8 @@ public:
     /// Calls `row` for each; stops early when it returns false. Memory does not grow with the rows.
     Status log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const;
     Result<Event> event(EventId id) const;
+    /// The row with its words; not_found if there is no such id.
+    Result<LogRow> row(EventId id) const;
     /// Rows whose ref is `id`, in order.
     Result<std::vector<Event>> about(EventId id) const;
     Result<Head> head() const;
