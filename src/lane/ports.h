@@ -17,8 +17,9 @@ namespace gate {
 
 /// How a device is doing, as its driver sees it. The lane adds its own judgement of age.
 struct DeviceHealth {
-    std::optional<Fault> fault;  // empty: working
-    Instant last_good{};         // newest frame or valid reply; epoch if there never was one
+    std::optional<Fault> fault;    // empty: working
+    Instant last_good{};           // newest frame or valid reply; epoch if there never was one
+    std::optional<Fault> warning;  // works, with a standing reservation (turnstile_no_failsafe)
 };
 
 // ---- camera ---------------------------------------------------------------------------------------
