@@ -9,7 +9,7 @@ constexpr milliseconds kFirstBackOff{250}, kLongestBackOff{5000};
 constexpr milliseconds kRest{200};
 constexpr int kBadFramesToFault = 5;  // a single torn frame is everyday
 constexpr seconds kBlackToFault{3};
-constexpr int kMostDropped = 8;       // a step stays short however late it is
+constexpr int kMostDropped = 8;  // a step stays short however late it is
 
 }  // namespace
 

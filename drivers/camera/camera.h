@@ -58,12 +58,12 @@ private:
     std::unique_ptr<FrameSource> source_;
     Instant retry_at_{};
     milliseconds back_off_;
-    int bad_frames_ = 0;              // one after another
+    int bad_frames_ = 0;  // one after another
     std::optional<Instant> black_since_;
     FrameSlot frames_;
     std::atomic<bool> stopped_ = false;
 
-    std::mutex mutex_;                // over what follows
+    std::mutex mutex_;  // over what follows
     std::condition_variable changed_;
     Sight sight_;
     bool woken_ = false;

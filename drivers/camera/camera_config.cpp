@@ -24,7 +24,8 @@ std::string secret_of(const Settings& settings) {
     const std::string path = settings.resolve(settings.need_text("source_secret_file"));
     bool readable = false;
     std::string secret = first_line_of(path, readable);
-    if (!readable) settings.complain("source_secret_file", path + " cannot be read; it should hold user:password in one line");
+    if (!readable)
+        settings.complain("source_secret_file", path + " cannot be read; it should hold user:password in one line");
     return secret;
 }
 
@@ -34,8 +35,9 @@ CameraConfig CameraConfig::read(const Settings& settings) {
     CameraConfig config;
     const std::string source = settings.need_text("source");
     if (source.find('@') != std::string::npos && source.find("://") != std::string::npos) {
-        settings.complain("source", "holds a user or a password; put user:password into a file of its own and name it "
-                                    "by source_secret_file");
+        settings.complain("source",
+                          "holds a user or a password; put user:password into a file of its own and name it "
+                          "by source_secret_file");
     }
     config.source.source = resolved(settings, source);
     config.source.secret = secret_of(settings);

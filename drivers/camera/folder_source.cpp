@@ -64,7 +64,8 @@ std::vector<std::string> pictures_in(const std::string& folder) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
         std::string ending = entry.path().extension().string();
-        std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::ranges::transform(ending, ending.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         if (std::ranges::find(kEndings, ending) != kEndings.end()) files.push_back(entry.path().string());
     }
     std::ranges::sort(files);

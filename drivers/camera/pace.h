@@ -10,7 +10,8 @@ namespace gate::camera {
 class Pace {
 public:
     explicit Pace(double fps)
-        : period_(fps > 0 ? std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / fps)) : std::chrono::nanoseconds(0)) {}
+        : period_(fps > 0 ? std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / fps))
+                          : std::chrono::nanoseconds(0)) {}
 
     /// Sleeps until the next frame is due, a second at most; not at all without a pace. One that is
     /// late is not made up for.

@@ -62,11 +62,20 @@ bool grey_of(const cv::Mat& frame, cv::Mat& into) {
         cv::Mat eight = frame;
         if (frame.depth() == CV_16U) frame.convertTo(eight, CV_8U, 1.0 / 256);
         switch (eight.channels()) {
-            case 1: eight.copyTo(into); return true;
-            case 2: cv::extractChannel(eight, into, 0); return true;  // YUYV: the first byte of each pair is grey
-            case 3: cv::cvtColor(eight, into, cv::COLOR_BGR2GRAY); return true;
-            case 4: cv::cvtColor(eight, into, cv::COLOR_BGRA2GRAY); return true;
-            default: return false;
+            case 1:
+                eight.copyTo(into);
+                return true;
+            case 2:
+                cv::extractChannel(eight, into, 0);
+                return true;  // YUYV: the first byte of each pair is grey
+            case 3:
+                cv::cvtColor(eight, into, cv::COLOR_BGR2GRAY);
+                return true;
+            case 4:
+                cv::cvtColor(eight, into, cv::COLOR_BGRA2GRAY);
+                return true;
+            default:
+                return false;
         }
     } catch (const cv::Exception&) {
         return false;

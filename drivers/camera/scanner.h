@@ -14,18 +14,18 @@ namespace gate::camera {
 
 /// A code that was read. Its text passed the code's own error correction.
 struct Reading {
-    std::string text;               // the code's bytes where they are UTF-8, else converted to it
-    std::string_view format;        // "QRCode"
-    std::array<Point, 4> corners;   // in the frame: of the code, clockwise from its own top left
-    bool inverted = false;          // light modules on a dark ground
+    std::string text;              // the code's bytes where they are UTF-8, else converted to it
+    std::string_view format;       // "QRCode"
+    std::array<Point, 4> corners;  // in the frame: of the code, clockwise from its own top left
+    bool inverted = false;         // light modules on a dark ground
 };
 
 /// What one frame gave.
 struct Look {
     std::optional<Reading> reading;
-    std::string_view rung;          // the way it was read, or tried last; empty: the frame was not worth a try
+    std::string_view rung;  // the way it was read, or tried last; empty: the frame was not worth a try
     ScanHint hint = ScanHint::none;
-    bool black = false;             // nothing but black
+    bool black = false;  // nothing but black
 };
 
 /// Of one lane: remembers what moved and which way was tried last. Not thread-safe. Never throws.

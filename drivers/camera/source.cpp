@@ -21,7 +21,9 @@ bool is_url(const std::string& source) { return source.find("://") != std::strin
 class CaptureSource : public FrameSource {
 public:
     CaptureSource(const SourceConfig& config, const Clock& clock)
-        : config_(config), clock_(clock), live_(is_device(config.source) || is_url(config.source)),
+        : config_(config),
+          clock_(clock),
+          live_(is_device(config.source) || is_url(config.source)),
           pace_(live_ ? 0 : config.fps) {}
 
     Status open() {

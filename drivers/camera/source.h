@@ -13,10 +13,10 @@
 namespace gate::camera {
 
 struct SourceConfig {
-    std::string source;         // "/dev/video0", "rtsp://…", "http://…", a video file, a folder of pictures
-    std::string secret;         // "user:password" for the URL; never shown
-    bool loop = false;          // files: begin again at the end
-    double fps = 0;             // files: so many frames a second; 0: as fast as they are read
+    std::string source;  // "/dev/video0", "rtsp://…", "http://…", a video file, a folder of pictures
+    std::string secret;  // "user:password" for the URL; never shown
+    bool loop = false;   // files: begin again at the end
+    double fps = 0;      // files: so many frames a second; 0: as fast as they are read
     milliseconds open_timeout{5000};
     milliseconds read_timeout{2000};
 };
