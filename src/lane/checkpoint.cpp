@@ -1,5 +1,6 @@
 #include "lane/checkpoint.h"
 
+#include "base/catalogue.h"
 #include "lane/visit_view.h"
 
 namespace gate {
