@@ -165,6 +165,7 @@ bool acts(const Trouble& trouble) {
 Answer ask_relay(std::vector<Lane>& lanes, int lane, ByteView pdu, Instant now) {
     Lane& first = lanes[lane < 0 ? 0 : static_cast<std::size_t>(lane)];
     Answer reply;
+    ++first.requests;
     const int before = first.stats(now).pulses;
     reply.pdu = acts(first.relay_trouble) ? relay({lanes, lane}, pdu, now) : echo(pdu);
     if (first.stats(now).pulses > before && first.lose_replies > 0) {

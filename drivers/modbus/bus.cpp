@@ -9,6 +9,7 @@ constexpr std::size_t kMostJobs = 16;
 constexpr milliseconds kPulseMargin{300};  // a board's clock, and the echo's way
 constexpr milliseconds kFirstReconnect{100}, kLastReconnect{5000};
 constexpr milliseconds kFirstRest{500};
+constexpr milliseconds kFirstOffAgain{100};
 constexpr milliseconds kRestAlone{2000};  // nobody else waits on this line
 constexpr milliseconds kRestAmongOthers{30'000};
 constexpr milliseconds kBusyFrom{1000};  // a poll this late: more is asked than the line can carry
@@ -34,11 +35,11 @@ void Bus::poll(const Request& request, milliseconds period, Handler handler) {
     Poll& poll = same != polls_.end() ? *same : polls_.emplace_back(Poll{request, period, {}, {}});
     poll.period = std::min(poll.period, period);
     poll.handlers.push_back(std::move(handler));
-    units_[request.unit];
+    units_[request.unit].polled = true;
 }
 
 Bus::OffId Bus::off(const Request& request) {
-    offs_.push_back({request, std::nullopt, {}});
+    offs_.push_back({request, std::nullopt, {}, 0});
     units_[request.unit];
     return offs_.size() - 1;
 }
@@ -137,7 +138,7 @@ Outcome Bus::exchange(const Request& request) {
 
 void Bus::note(std::uint8_t id, const Outcome& outcome) {
     Unit& unit = units_[id];
-    if (outcome.wire == Wire::answered || outcome.wire == Wire::refused) unit = {};
+    if (outcome.wire == Wire::answered || outcome.wire == Wire::refused) unit.failures = 0, unit.not_before = {};
     if (outcome.wire != Wire::silent && outcome.wire != Wire::bad) return;
     if (++unit.failures >= 2) unit.not_before = clock_.now() + doubled(kFirstRest, unit.failures - 2, longest_rest());
 }
@@ -158,6 +159,7 @@ milliseconds Bus::work() {
         send_off(*off);
     else if (Poll* poll = due_poll(now))
         send_poll(*poll);
+    if (!connection_.is_open()) return milliseconds(0);  // there was doubt: a fresh one at once
     return until(next_due(), clock_.now());
 }
 
@@ -166,17 +168,28 @@ Instant Bus::ready(const Request& request, Instant due) const {
     return std::max(due, units_.at(request.unit).not_before);
 }
 
+/// When `off` may be sent; never while it is not owed. Offs and polls take turns at a unit that does not
+/// answer, so that neither keeps the other from being tried.
+Instant Bus::ready(const Off& off) const {
+    const Unit& unit = units_.at(off.request.unit);
+    const bool polls_turn = unit.failures > 0 && unit.off_was_last && unit.polled;
+    return !off.due || polls_turn ? Instant::max() : ready(off.request, *off.due);
+}
+
 Bus::Off* Bus::due_off(Instant now) {
-    const auto owed = [&](const Off& off) { return off.due && ready(off.request, *off.due) <= now; };
-    const auto found = std::find_if(offs_.begin(), offs_.end(), owed);
+    const auto found = std::find_if(offs_.begin(), offs_.end(), [&](const Off& off) { return ready(off) <= now; });
     return found == offs_.end() ? nullptr : &*found;
 }
 
 void Bus::send_off(Off& off) {
-    if (exchange(off.request).ok())
+    const Outcome outcome = exchange(off.request);
+    units_.at(off.request.unit).off_was_last = true;
+    if (outcome.ok()) {
         off.due.reset();
-    else if (off.due)
-        off.due = std::max(*off.due, clock_.now() + kFirstReconnect);
+        off.failures = 0;
+        return;
+    }
+    off.due = clock_.now() + doubled(kFirstOffAgain, off.failures++, kRestAmongOthers);
 }
 
 /// The one that has waited longest.
@@ -193,6 +206,7 @@ void Bus::send_poll(Poll& poll) {
         poll.due != Instant{} && now - ready(poll.request, poll.due) > std::max(kBusyFrom, 5 * poll.period);
     poll.due = now + poll.period;
     const Outcome outcome = exchange(poll.request);
+    units_.at(poll.request.unit).off_was_last = false;
     if (busy)
         set_health(Fault{Reason::bus_busy, config_.address() + ": polls come too late"});
     else if (outcome.ok())
@@ -202,8 +216,7 @@ void Bus::send_poll(Poll& poll) {
 
 Instant Bus::next_due() const {
     Instant next = Instant::max();
-    for (const Off& off : offs_)
-        if (off.due) next = std::min(next, ready(off.request, *off.due));
+    for (const Off& off : offs_) next = std::min(next, ready(off));
     for (const Poll& poll : polls_) next = std::min(next, ready(poll.request, poll.due));
     return next == Instant::max() ? clock_.now() + kLastReconnect : next;
 }

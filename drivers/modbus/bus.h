@@ -76,6 +76,7 @@ private:
         Request request;
         std::optional<Instant> due;  // owed, from then on
         Instant pulse_over{};        // a pulse of ours may run until then
+        int failures = 0;            // in a row
     };
     struct Job {
         Once once;
@@ -86,6 +87,8 @@ private:
     struct Unit {
         int failures = 0;  // in a row
         Instant not_before{};
+        bool polled = false;
+        bool off_was_last = false;
     };
 
     std::shared_ptr<Job> next_job();
@@ -101,6 +104,7 @@ private:
     Poll* due_poll(Instant now);
     Instant next_due() const;
     Instant ready(const Request& request, Instant due) const;
+    Instant ready(const Off& off) const;
     void set_health(std::optional<Fault> fault);
     void tell_all(const Outcome& outcome, Instant now);
     milliseconds longest_rest() const;
