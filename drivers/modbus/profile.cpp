@@ -40,7 +40,7 @@ StatusField read_status(const Settings& settings) {
     status.reg = static_cast<std::uint16_t>(settings.need_integer("register", 0, 0xFFFF));
     status.error_bits = read_mask(settings, "error_bits");
     status.no_reading_bits = read_mask(settings, "no_reading_bits");
-    if (status.error_bits == 0 && status.no_reading_bits == 0)
+    if (status.used() == 0)
         settings.complain("error_bits", "or no_reading_bits must name a bit, else leave the status out");
     return status;
 }

@@ -2,6 +2,7 @@
 // that a new device needs a file and no code. The keys: docs/modbus-profiles.md.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,7 +45,9 @@ struct StatusField {
     std::uint16_t reg = 0;
     std::uint16_t error_bits = 0;       // mask: the device is not well
     std::uint16_t no_reading_bits = 0;  // mask: this reading does not count
-    std::uint16_t count() const { return function == 2 ? 16 : 1; }
+    /// Discrete inputs are read up to the highest bit that is looked at.
+    std::uint16_t count() const { return function == 2 ? static_cast<std::uint16_t>(std::bit_width(used())) : 1; }
+    std::uint16_t used() const { return error_bits | no_reading_bits; }
 };
 
 struct ThermometerProfile {

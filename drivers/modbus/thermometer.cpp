@@ -101,7 +101,7 @@ TemperatureSample Thermometer::sample(ByteView data, std::size_t at, Instant sen
     const bool plausible = out.object && *out.object >= profile.plausible_from && *out.object <= profile.plausible_to;
     implausible_ = plausible ? 0 : implausible_ + 1;
     const bool status_known = !profile.status || (status_at_ && sent - *status_at_ <= kStatusHolds);
-    const std::uint16_t bad = profile.status ? profile.status->error_bits | profile.status->no_reading_bits : 0;
+    const std::uint16_t bad = profile.status ? profile.status->used() : 0;
     if (!plausible || !status_known || (status_ & bad) != 0) out.object.reset();
     if (ambient_ && sent - ambient_at_ <= kAmbientHolds) out.ambient = ambient_;
     return out;
