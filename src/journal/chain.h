@@ -1,0 +1,15 @@
+// The bytes that digests and commitments are made of. docs/journal-format.md shows them one by one.
+#pragma once
+
+#include "journal/event.h"
+
+namespace gate {
+
+/// SHA-256 of (digest of the row before, this row).
+Digest chain_digest(const Digest& before, const Event& event);
+
+/// SHA-256 of (salt, the personal part): shows later that a part was the one recorded, and tells
+/// nothing about it once the salt is deleted.
+Digest commitment_to(ByteView salt, const PersonPart& part);
+
+}  // namespace gate

@@ -1,0 +1,192 @@
+#include "journal/reader.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <algorithm>
+
+#include "journal/chain.h"
+#include "journal/row_columns.h"
+#include "journal/schema.h"
+
+namespace gate {
+
+struct JournalReader::Inner {
+    SQLite::Database db;
+    std::string path;
+
+    template <class Work>
+    auto guarded(Work work) -> decltype(work()) {
+        try {
+            return work();
+        } catch (const SQLite::Exception& error) {
+            return fault_of(error, path);
+        }
+    }
+};
+
+namespace {
+
+std::string where_of(const LogFilter& filter) {
+    std::string where = "WHERE e.hour BETWEEN :from AND :to ";
+    if (filter.lane) where += "AND e.lane = :lane ";
+    if (filter.kind) where += "AND e.kind = :kind ";
+    if (filter.reason) where += "AND e.reason = :reason ";
+    if (!filter.person.empty()) where += "AND p.person = :person ";
+    if (!filter.department.empty()) where += "AND w.department = :department ";
+    if (filter.before > 0) where += "AND e.id < :before ";
+    return where;
+}
+
+void bind_filter(SQLite::Statement& query, const LogFilter& filter) {
+    query.bind(":from", filter.from);
+    query.bind(":to", filter.to);
+    if (filter.lane) query.bind(":lane", *filter.lane);
+    if (filter.kind) query.bind(":kind", static_cast<int>(*filter.kind));
+    if (filter.reason) query.bind(":reason", static_cast<int>(*filter.reason));
+    if (!filter.person.empty()) query.bind(":person", filter.person);
+    if (!filter.department.empty()) query.bind(":department", filter.department);
+    if (filter.before > 0) query.bind(":before", static_cast<std::int64_t>(filter.before));
+    query.bind(":limit", static_cast<std::int64_t>(filter.limit > 0 ? filter.limit : -1));
+}
+
+/// Adds one row to the report; false at the first that does not fit.
+bool check_row(CheckReport& report, Digest& before, const LogRow& row, const Bytes& salt) {
+    const Event& event = row.event;
+    const auto broken = [&](const char* what) {
+        report.first_broken = event.id;
+        report.what = what;
+        return false;
+    };
+    ++report.rows;
+    if (event.id != report.rows) return broken("a row is missing before this one");
+    if (chain_digest(before, event) != event.digest) return broken("the row or one before it was changed");
+    before = event.digest;
+    const bool committed = event.commitment != Digest{};
+    if (!event.person) {
+        report.forgotten += committed;
+        return true;
+    }
+    ++report.commitments;
+    return commitment_to(salt, *event.person) == event.commitment || broken("the personal part was changed");
+}
+
+}  // namespace
+
+JournalReader::JournalReader(std::unique_ptr<Inner> inner) : inner_(std::move(inner)) {}
+JournalReader::~JournalReader() = default;
+
+Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& path) {
+    try {
+        std::unique_ptr<Inner> inner(new Inner{SQLite::Database(path, SQLite::OPEN_READONLY, 5000), path});
+        if (!inner->db.tableExists("event")) return Fault{Reason::journal_broken, path + ": is not a journal"};
+        return std::unique_ptr<JournalReader>(new JournalReader(std::move(inner)));
+    } catch (const SQLite::Exception& error) {
+        return Fault{Reason::file_unreadable, path + ": " + error.what()};
+    }
+}
+
+Result<std::vector<Count>> JournalReader::counts(HourKey from, HourKey to) const {
+    return inner_->guarded([&]() -> Result<std::vector<Count>> {
+        SQLite::Statement query(inner_->db, "SELECT epoch, hour, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? "
+                                            "AND ? GROUP BY hour, epoch, kind, reason, family");
+        query.bind(1, from);
+        query.bind(2, to);
+        std::vector<Count> counts;
+        while (query.executeStep())
+            counts.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt(),
+                              static_cast<EventKind>(query.getColumn(2).getInt()),
+                              static_cast<Reason>(query.getColumn(3).getInt()),
+                              static_cast<CodeFamily>(query.getColumn(4).getInt()), query.getColumn(5).getInt64()});
+        std::sort(counts.begin(), counts.end(), [](const Count& a, const Count& b) {
+            return std::tie(a.epoch, a.hour, a.kind, a.reason, a.family) < std::tie(b.epoch, b.hour, b.kind, b.reason, b.family);
+        });
+        return counts;
+    });
+}
+
+Result<std::map<int, std::vector<Count>>> JournalReader::counts_by_lane(HourKey from, HourKey to) const {
+    using Lanes = std::map<int, std::vector<Count>>;
+    return inner_->guarded([&]() -> Result<Lanes> {
+        SQLite::Statement query(inner_->db, "SELECT lane, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? AND ? "
+                                            "GROUP BY lane, kind, reason, family");
+        query.bind(1, from);
+        query.bind(2, to);
+        Lanes lanes;
+        while (query.executeStep())
+            lanes[query.getColumn(0).getInt()].push_back({0, from, static_cast<EventKind>(query.getColumn(1).getInt()),
+                                                          static_cast<Reason>(query.getColumn(2).getInt()),
+                                                          static_cast<CodeFamily>(query.getColumn(3).getInt()),
+                                                          query.getColumn(4).getInt64()});
+        return lanes;
+    });
+}
+
+Result<std::int64_t> JournalReader::inside(DayKey day) const {
+    return inner_->guarded([&]() -> Result<std::int64_t> {
+        SQLite::Statement query(inner_->db,
+                                "SELECT coalesce(sum(CASE WHEN kind IN (6, 7) AND direction = 0 THEN 1 WHEN kind = 11 OR (kind "
+                                "IN (6, 7) AND direction = 1) THEN -1 ELSE 0 END), 0) FROM event WHERE hour BETWEEN ? AND ?");
+        query.bind(1, first_hour(day));
+        query.bind(2, last_hour(day));
+        query.executeStep();
+        return query.getColumn(0).getInt64();
+    });
+}
+
+Status JournalReader::log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const {
+    return inner_->guarded([&]() -> Status {
+        const std::string order = filter.newest_first ? "ORDER BY e.id DESC " : "ORDER BY e.id ";
+        SQLite::Statement query(inner_->db, kSelectRows + where_of(filter) + order + "LIMIT :limit");
+        bind_filter(query, filter);
+        while (query.executeStep())
+            if (!row(row_from(query))) break;
+        return Done{};
+    });
+}
+
+Result<LogRow> JournalReader::row(EventId id) const {
+    return inner_->guarded([&]() -> Result<LogRow> {
+        SQLite::Statement query(inner_->db, std::string(kSelectRows) + "WHERE e.id = ?");
+        query.bind(1, static_cast<std::int64_t>(id));
+        if (!query.executeStep()) return Fault{Reason::not_found, "event " + std::to_string(id)};
+        return row_from(query);
+    });
+}
+
+Result<Event> JournalReader::event(EventId id) const {
+    const auto found = row(id);
+    if (!found) return found.fault();
+    return found->event;
+}
+
+Result<std::vector<Event>> JournalReader::about(EventId id) const {
+    return inner_->guarded([&]() -> Result<std::vector<Event>> {
+        SQLite::Statement query(inner_->db, std::string(kSelectRows) + "WHERE e.ref = ? AND e.ref > 0 ORDER BY e.id");
+        query.bind(1, static_cast<std::int64_t>(id));
+        std::vector<Event> events;
+        while (query.executeStep()) events.push_back(row_from(query).event);
+        return events;
+    });
+}
+
+Result<Head> JournalReader::head() const {
+    return inner_->guarded([&]() -> Result<Head> {
+        SQLite::Statement query(inner_->db, std::string(kSelectRows) + "ORDER BY e.id DESC LIMIT 1");
+        if (!query.executeStep()) return Head{};
+        const Event event = row_from(query).event;
+        return Head{event.epoch, event.id, event.digest};
+    });
+}
+
+Result<CheckReport> JournalReader::check() const {
+    return inner_->guarded([&]() -> Result<CheckReport> {
+        CheckReport report;
+        Digest before{};
+        SQLite::Statement query(inner_->db, std::string(kSelectRows) + "ORDER BY e.id");
+        while (query.executeStep())
+            if (!check_row(report, before, row_from(query), salt_from(query))) break;
+        return report;
+    });
+}
+
+}  // namespace gate

@@ -1,0 +1,86 @@
+#include "journal/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+namespace gate {
+namespace {
+
+/// Version n is reached by the statements at n − 1. Only ever add to the end.
+constexpr const char* kSteps[] = {R"sql(
+    CREATE TABLE event (
+        id            INTEGER PRIMARY KEY,
+        epoch         INTEGER NOT NULL,
+        at            INTEGER NOT NULL,      -- ms since 1970, UTC
+        hour          INTEGER NOT NULL,      -- yyyymmddhh, site time
+        clock_trusted INTEGER NOT NULL,
+        lane          INTEGER NOT NULL,
+        direction     INTEGER NOT NULL,
+        kind          INTEGER NOT NULL,
+        reason        INTEGER NOT NULL,
+        family        INTEGER NOT NULL,
+        mask          INTEGER NOT NULL,
+        ref           INTEGER NOT NULL,
+        took          INTEGER NOT NULL,      -- ms
+        commitment    BLOB NOT NULL,
+        digest        BLOB NOT NULL
+    );
+    CREATE INDEX event_cell ON event (hour, epoch, kind, reason, family, lane);
+    CREATE INDEX event_ref ON event (ref) WHERE ref > 0;
+    CREATE TRIGGER event_never_changes BEFORE UPDATE ON event
+        BEGIN SELECT RAISE(ABORT, 'journal rows never change'); END;
+    CREATE TRIGGER event_never_goes BEFORE DELETE ON event
+        BEGIN SELECT RAISE(ABORT, 'journal rows are never deleted'); END;
+    CREATE TABLE event_person (
+        event_id      INTEGER PRIMARY KEY REFERENCES event (id),
+        salt          BLOB NOT NULL,
+        person        TEXT NOT NULL,
+        code_digest   TEXT NOT NULL,
+        code_status   INTEGER,
+        first_raw INTEGER, first_ambient INTEGER, first_judged INTEGER,  -- thousandths of °C
+        raw INTEGER, ambient INTEGER, judged INTEGER,
+        actor         TEXT NOT NULL,
+        note          TEXT NOT NULL
+    );
+    CREATE INDEX event_person_person ON event_person (person, event_id) WHERE person <> '';
+    CREATE INDEX event_person_code ON event_person (code_digest, event_id) WHERE code_digest <> '';
+    CREATE TABLE person (
+        id           TEXT PRIMARY KEY,
+        name         TEXT NOT NULL,
+        department   TEXT NOT NULL,
+        active       INTEGER NOT NULL,
+        watch_until  INTEGER,
+        watch_reason TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE binding (
+        code_digest TEXT PRIMARY KEY,
+        person      TEXT NOT NULL REFERENCES person (id),
+        bound_by    TEXT NOT NULL,
+        at          INTEGER NOT NULL
+    ) WITHOUT ROWID;
+)sql"};
+constexpr int kNewest = static_cast<int>(std::size(kSteps));
+
+}  // namespace
+
+Status migrate(SQLite::Database& db) {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    int version = db.execAndGet("PRAGMA user_version").getInt();
+    if (version > kNewest)
+        return Fault{Reason::journal_broken, "the file is of schema " + std::to_string(version) + ", this program knows " +
+                                                 std::to_string(kNewest) + ": use the newer program"};
+    for (; version < kNewest; ++version) {
+        SQLite::Transaction step(db);
+        db.exec(kSteps[version]);
+        db.exec("PRAGMA user_version = " + std::to_string(version + 1));
+        step.commit();
+    }
+    return Done{};
+}
+
+Fault fault_of(const SQLite::Exception& error, const std::string& path) {
+    const Reason reason = error.getErrorCode() == SQLITE_FULL ? Reason::disk_full : Reason::journal_broken;
+    return {reason, path + ": " + error.what()};
+}
+
+}  // namespace gate
