@@ -111,7 +111,16 @@ Bytes relay(const Board& board, ByteView pdu, Instant now) {
     }
 }
 
+/// The status of a Raytek MI3's head 1 in discrete inputs: the self-test bit stands for every error.
+Bytes thermometer_bits(const Lane& lane, ByteView pdu) {
+    constexpr int kStatus = 1005, kSelfTest = 5;
+    const int first = word(pdu, 1), count = word(pdu, 3);
+    if (first != kStatus || count < 1 || count > 8) return exception(pdu, kIllegalAddress);
+    return {2, 1, static_cast<std::uint8_t>(lane.sensor_error() && count > kSelfTest ? 1 << kSelfTest : 0)};
+}
+
 Bytes thermometer(const Lane& lane, ByteView pdu) {
+    if (pdu[0] == 2) return thermometer_bits(lane, pdu);
     if (pdu[0] != 3 && pdu[0] != 4) return exception(pdu, kIllegalFunction);
     const int first = word(pdu, 1), count = word(pdu, 3);
     if (count < 1 || count > 125) return exception(pdu, kIllegalValue);

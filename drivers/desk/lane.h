@@ -41,6 +41,7 @@ public:
     /// All registers of the measured temperature hold this value; empty: back to the person.
     void set_raw(std::optional<std::uint16_t> raw) { raw_ = raw; }
     void set_sensor_error(bool error) { sensor_error_ = error; }
+    bool sensor_error() const { return sensor_error_; }
     /// The maps of all profiles at once: they do not overlap. Empty: no such register.
     std::optional<std::uint16_t> word(std::uint16_t reg) const;
 

@@ -245,6 +245,11 @@ DeviceHealth Bus::health() const {
     return health_;
 }
 
+std::size_t Bus::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return jobs_.size();
+}
+
 void Bus::set_health(std::optional<Fault> fault) {
     const std::lock_guard lock(mutex_);
     health_.fault = std::move(fault);

@@ -49,6 +49,8 @@ public:
     /// Sends one open command and waits for its echo. Blocks for at most pulse_within + connect_timeout +
     /// two response_timeouts + 1 s. Any thread.
     Pulse send_once(const Once& once);
+    /// How many pulses wait for the bus thread. Any thread.
+    std::size_t waiting() const;
     /// Of the line itself. Any thread.
     DeviceHealth health() const;
 

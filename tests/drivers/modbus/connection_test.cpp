@@ -157,7 +157,7 @@ TEST_F(Tcp, AHeaderThatContradictsTheFrameIsRefused) {
 TEST_F(Tcp, ALateReplyCannotReachTheNextQuestion) {
     ASSERT_TRUE(connection.open().ok());
     peer.set_device([](std::uint8_t unit, const Bytes& pdu) {
-        std::this_thread::sleep_for(milliseconds(120));  // longer than the time-out
+        std::this_thread::sleep_for(config.response_timeout + milliseconds(40));
         return honest(unit, pdu);
     });
     EXPECT_EQ(connection.exchange(kFlash).wire, Wire::silent);
@@ -235,7 +235,7 @@ TEST_F(Serial, BytesThatComeAfterTheTimeOutAreWaitedOut) {
     std::atomic<int> asked{0};
     peer.set_device([&](std::uint8_t unit, const Bytes& pdu) {
         if (++asked > 1) return honest(unit, pdu);
-        std::this_thread::sleep_for(milliseconds(85));  // just late
+        std::this_thread::sleep_for(config.response_timeout + milliseconds(5));  // just late
         return right_answer(unit, pdu, 0x0FFF);
     });
     EXPECT_EQ(connection.exchange(kRead).wire, Wire::silent);

@@ -66,7 +66,7 @@ BusConfig Peer::config() const {
     config.device = path_;
     config.baud = 115'200;
     config.connect_timeout = milliseconds(500);
-    config.response_timeout = milliseconds(80);
+    config.response_timeout = milliseconds(150);  // a busy machine may be slow to run the peer
     return config;
 }
 

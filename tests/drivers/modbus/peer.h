@@ -18,13 +18,9 @@ namespace gate::modbus {
 /// Time that stands still until it is moved. Thread-safe.
 class TestClock : public Clock {
 public:
-    Instant now() const override {
-        ++calls;
-        return Instant(milliseconds(millis_.load()));
-    }
+    Instant now() const override { return Instant(milliseconds(millis_.load())); }
     WallTime wall() const override { return WallTime(milliseconds(millis_.load())); }
     void advance(milliseconds by) { millis_ += by.count(); }
-    mutable std::atomic<int> calls{0};
 
 private:
     std::atomic<std::int64_t> millis_{1'000'000};

@@ -149,7 +149,8 @@ TEST_F(ThermometerTest, OneLostReplyIsNoFaultTheSecondInARowIs) {
     device.words = {{0x0E, 365}, {0x0F, 0}, {0x10, 221}, {0x11, 0}};
     newest();
     int lost = 0;
-    peer.set_device([&](std::uint8_t unit, const Bytes& pdu) { return ++lost == 1 ? Bytes{} : device.answer(unit, pdu); });
+    peer.set_device(
+        [&](std::uint8_t unit, const Bytes& pdu) { return ++lost == 1 ? Bytes{} : device.answer(unit, pdu); });
     settle_after(milliseconds(150));
     EXPECT_EQ(lost, 2) << "a read is tried again at once";
     EXPECT_FALSE(thermometer->health().fault.has_value());
