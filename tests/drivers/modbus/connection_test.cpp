@@ -156,7 +156,7 @@ TEST_F(Tcp, AHeaderThatContradictsTheFrameIsRefused) {
 
 TEST_F(Tcp, ALateReplyCannotReachTheNextQuestion) {
     ASSERT_TRUE(connection.open().ok());
-    peer.set_device([](std::uint8_t unit, const Bytes& pdu) {
+    peer.set_device([this](std::uint8_t unit, const Bytes& pdu) {
         std::this_thread::sleep_for(config.response_timeout + milliseconds(40));
         return honest(unit, pdu);
     });
