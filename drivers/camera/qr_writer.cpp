@@ -1,0 +1,37 @@
+#include "camera/qr_writer.h"
+
+#include <ZXing/BarcodeFormat.h>
+#include <ZXing/BitMatrix.h>
+#include <ZXing/MultiFormatWriter.h>
+#include <ZXing/TextUtfEncoding.h>
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+namespace gate::camera {
+namespace {
+
+cv::Mat picture_of(const ZXing::BitMatrix& modules, int module) {
+    cv::Mat small(modules.height(), modules.width(), CV_8UC1);
+    for (int y = 0; y < small.rows; ++y)
+        for (int x = 0; x < small.cols; ++x) small.at<std::uint8_t>(y, x) = modules.get(x, y) ? 0 : 255;
+    cv::Mat large;
+    cv::resize(small, large, {}, module, module, cv::INTER_NEAREST);
+    return large;
+}
+
+}  // namespace
+
+Status write_qr_png(const std::string& text, const std::string& path, int module) {
+    try {
+        ZXing::MultiFormatWriter writer(ZXing::BarcodeFormat::QRCode);
+        writer.setMargin(4).setEccLevel(4);  // 0 … 8; 4 is M
+        const auto modules = writer.encode(ZXing::TextUtfEncoding::FromUtf8(text), 0, 0);
+        if (cv::imwrite(path, picture_of(modules, module))) return Done{};
+        return Fault{Reason::file_unreadable, path + ": cannot be written"};
+    } catch (const std::exception& error) {
+        return Fault{Reason::too_large, std::string("this text does not fit a QR code: ") + error.what()};
+    }
+}
+
+}  // namespace gate::camera

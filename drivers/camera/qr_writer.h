@@ -1,0 +1,14 @@
+// Writes a text as a QR code picture, by ZXing's writer.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace gate::camera {
+
+/// A PNG of `text`, error correction M, quiet zone of 4 modules, `module` pixels a module. UTF-8 in,
+/// alphanumeric mode where the text allows it. Faults: too_large, file_unreadable.
+Status write_qr_png(const std::string& text, const std::string& path, int module = 8);
+
+}  // namespace gate::camera

@@ -1,0 +1,123 @@
+#include "common/config.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace gate {
+namespace {
+
+milliseconds duration(const Settings& settings, std::string_view key, milliseconds otherwise, int least, int most) {
+    return milliseconds(settings.integer(key, otherwise.count(), least, most));
+}
+
+void append(std::vector<Problem>& all, const std::vector<Problem>& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+void read_timing(const Settings& settings, LaneConfig& lane) {
+    lane.reading_wait = duration(settings, "reading_wait_ms", lane.reading_wait, 500, 60'000);
+    lane.rescan_after = duration(settings, "rescan_after_ms", lane.rescan_after, 200, 60'000);
+    lane.show_pass = duration(settings, "show_pass_ms", lane.show_pass, 500, 60'000);
+    lane.show_refuse = duration(settings, "show_refuse_ms", lane.show_refuse, 500, 60'000);
+    lane.passage.window = duration(settings, "passage_window_ms", lane.passage.window, 1'000, 60'000);
+    lane.passage.held_after = duration(settings, "held_after_ms", lane.passage.held_after, 1'000, 600'000);
+}
+
+void check_turnstile(const Settings& settings, const modbus::TurnstileConfig& turnstile) {
+    if (turnstile.profile.board_ends_pulse() || turnstile.accept_no_failsafe) return;
+    settings.complain("profile", "is a board that cannot end its own pulse: if this computer dies, the gate stays open "
+                                 "until a watchdog writes off. Write accept_no_failsafe = true to accept that");
+}
+
+LaneSetup read_lane(const Settings& settings, std::vector<Problem>& problems) {
+    LaneSetup setup;
+    LaneConfig& lane = setup.lane;
+    lane.number = static_cast<int>(settings.need_integer("number", 1, 64));
+    lane.name = settings.text("name", std::to_string(lane.number) + " 号通道");
+    lane.direction = static_cast<Direction>(settings.choice("direction", {"in", "out"}, 0));
+    lane.passage.direction = lane.direction;
+    read_timing(settings, lane);
+
+    if (settings.has("camera")) setup.camera = camera::CameraConfig::read(settings.table("camera"));
+    lane.has_camera = setup.camera.has_value();
+    if (!lane.has_camera && lane.direction == Direction::in)
+        settings.complain("", "needs a [lane.camera]: nobody could show a code (a way out needs none)");
+
+    if (settings.has("thermometer")) {
+        setup.thermometer = modbus::ThermometerConfig::read(settings.table("thermometer"));
+        append(problems, setup.thermometer->profile_problems);
+        lane.thermometer = setup.thermometer->profile.traits;
+    } else if (lane.direction == Direction::in && settings.flag("without_thermometer", false) == false) {
+        settings.complain("", "needs a [lane.thermometer], or without_thermometer = true to admit without measuring");
+    }
+    if (!settings.has("turnstile")) settings.complain("", "needs a [lane.turnstile]");
+    const Settings turnstile = settings.table("turnstile");
+    if (settings.has("turnstile")) {
+        setup.turnstile = modbus::TurnstileConfig::read(turnstile);
+        append(problems, setup.turnstile.profile_problems);
+        check_turnstile(turnstile, setup.turnstile);
+        lane.no_failsafe = !setup.turnstile.profile.board_ends_pulse();
+    }
+    return setup;
+}
+
+void check_bus(const Settings& lane, std::string_view device, const std::string& bus, const GateConfig& config) {
+    if (bus.empty() || config.buses.contains(bus)) return;
+    lane.table(device).complain("bus", "names '" + bus + "', but there is no [bus." + bus + "]");
+}
+
+void read_lanes(const Settings& file, GateConfig& config, std::vector<Problem>& problems) {
+    std::set<int> numbers;
+    for (const Settings& settings : file.tables("lane")) {
+        LaneSetup setup = read_lane(settings, problems);
+        if (!numbers.insert(setup.lane.number).second)
+            settings.complain("number", "stands twice: each lane needs its own");
+        check_bus(settings, "turnstile", setup.turnstile.bus, config);
+        if (setup.thermometer) check_bus(settings, "thermometer", setup.thermometer->bus, config);
+        config.lanes.push_back(std::move(setup));
+    }
+    if (config.lanes.empty()) file.complain("lane", "is missing: at least one [[lane]] is needed");
+    std::sort(config.lanes.begin(), config.lanes.end(),
+              [](const LaneSetup& a, const LaneSetup& b) { return a.lane.number < b.lane.number; });
+}
+
+void read_site(const Settings& file, GateConfig& config) {
+    const Settings site = file.table("site");
+    config.site = site.text("name", "小门");
+    config.zone = site.text("zone", config.zone);
+    if (const auto zone = Zone::named(config.zone); !zone) site.complain("zone", ": " + zone.fault().detail);
+    config.keep_persons_days = static_cast<int>(site.integer("keep_persons_days", config.keep_persons_days, 1, 3650));
+    config.data_folder = file.resolve(site.text("data", "/var/lib/small-gate"));
+    config.trust_folder = file.resolve(site.text("trust", "trust"));
+    if (!std::filesystem::is_directory(config.data_folder))
+        site.complain("data", "must be a folder that exists: " + config.data_folder);
+    if (!std::filesystem::is_directory(config.trust_folder))
+        site.complain("trust", "must be a folder that exists: " + config.trust_folder);
+}
+
+void read_web(const Settings& file, GateConfig& config) {
+    const Settings web = file.table("web");
+    config.web_address = web.text("address", config.web_address);
+    if (config.web_address != "127.0.0.1" && config.web_address != "::1")
+        web.complain("address", "must be 127.0.0.1 or ::1: the pages are not yet protected by a log-in");
+    config.web_port = static_cast<int>(web.integer("port", config.web_port, 0, 65'535));
+    config.web_hosts = web.texts("hosts");
+}
+
+}  // namespace
+
+LoadedConfig load_config(const std::string& path) {
+    LoadedConfig loaded;
+    const Settings file = Settings::load(path);
+    if (!file.problems().empty()) return {{}, file.problems()};  // unreadable, or a syntax error: alone
+    read_site(file, loaded.config);
+    read_web(file, loaded.config);
+    loaded.config.policy = read_policy(file.table("policy"));
+    const Settings buses = file.table("bus");
+    for (const std::string& name : buses.keys()) loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));
+    read_lanes(file, loaded.config, loaded.problems);
+    file.reject_unknown();
+    append(loaded.problems, file.problems());
+    return loaded;
+}
+
+}  // namespace gate

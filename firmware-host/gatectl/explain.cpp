@@ -1,0 +1,87 @@
+// gatectl explain EVENT: how a decision came about, check by check.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/catalogue.h"
+#include "common/config.h"
+#include "gatectl/gate_commands.h"
+#include "gatectl/options.h"
+#include "journal/rejudge.h"
+
+namespace gate {
+namespace {
+
+void print_temperature(const char* label, const std::optional<Temperature>& temperature) {
+    if (!temperature) return;
+    std::printf("  %s: %s °C (raw %s", label, temperature->judged.text().c_str(), temperature->raw.text().c_str());
+    if (temperature->ambient) std::printf(", ambient %s", temperature->ambient->text().c_str());
+    std::printf(")\n");
+}
+
+void print_row(const LogRow& row, const Zone& zone) {
+    const Event& event = row.event;
+    const CatalogueEntry& words = entry(event.reason);
+    std::printf("event %lld  %s  lane %d  %s: %.*s / %.*s\n", static_cast<long long>(event.id), zone.format(event.at).c_str(),
+                event.lane, std::string(name_of(event.kind)).c_str(), static_cast<int>(words.en.size()), words.en.data(),
+                static_cast<int>(words.zh.size()), words.zh.data());
+    if (event.family != CodeFamily::none) std::printf("  code: %s", std::string(name_of(event.family)).c_str());
+    if (event.person && event.person->code_status)
+        std::printf(", %s", std::string(name_of(*event.person->code_status)).c_str());
+    if (event.family != CodeFamily::none) std::printf("\n");
+    if (!event.clock_trusted) std::printf("  the clock was untrusted\n");
+    if (!event.person) return (void)std::printf("  personal part: none, or deleted by retention\n");
+    const PersonPart& part = *event.person;
+    if (!part.person.empty()) std::printf("  person: %s\n", part.person.c_str());
+    print_temperature("first temperature", part.first_temperature);
+    print_temperature("temperature", part.temperature);
+    if (!part.actor.empty()) std::printf("  by: %s (%s)\n", part.actor.c_str(), part.note.c_str());
+}
+
+void print_steps(const Visit& visit, const Policy& policy, Reason recorded) {
+    std::printf("  checks, by the policy in the config now (fever from %s °C):\n", policy.fever_from.text().c_str());
+    for (const Step& step : explain(visit, policy)) {
+        std::printf("    %-12s %s\n", std::string(step.check).c_str(),
+                    step.passed ? "passed" : std::string(id_of(step.reason)).c_str());
+    }
+    const Reason today = judge(visit, policy).reason;
+    if (today != recorded)
+        std::printf("  judged now it would be: %s (recorded: %s)\n", std::string(id_of(today)).c_str(),
+                    std::string(id_of(recorded)).c_str());
+}
+
+Status explain_event(const GatePlace& place, EventId id) {
+    const auto folder = place.data_folder();
+    if (!folder) return folder.fault();
+    const LoadedConfig loaded = place.data.empty() ? load_config(place.config) : LoadedConfig{};
+    if (!loaded.problems.empty()) return Fault{Reason::config_invalid, loaded.problems.front().text()};
+    const auto zone = Zone::named(loaded.config.zone);
+    if (!zone) return zone.fault();
+    const auto reader = JournalReader::open(*folder + "/journal.db");
+    if (!reader) return reader.fault();
+    const auto found = (*reader)->row(id);
+    if (!found) return found.fault();
+    print_row(*found, *zone);
+    if (const auto visit = visit_of(*found)) print_steps(*visit, loaded.config.policy, found->event.reason);
+    const auto about = (*reader)->about(id);
+    if (!about) return about.fault();
+    for (const Event& event : *about) {
+        std::printf("  then: ");
+        print_row({event, "", ""}, *zone);
+    }
+    return Done{};
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("explain", "tell how a decision came about, check by check");
+    const auto place = add_place(*command);
+    const auto id = std::make_shared<EventId>();
+    command->add_option("EVENT", *id, "the row's number, as the log shows it")->required();
+    command->callback([=] {
+        const Status told = explain_event(*place, *id);
+        if (!told) throw CLI::RuntimeError(complain(told.fault()));
+    });
+}
+
+}  // namespace gate

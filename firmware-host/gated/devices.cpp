@@ -1,0 +1,63 @@
+#include "gated/devices.h"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+
+namespace gate {
+
+LanePorts LaneDevices::ports() {
+    QrScanner& scanner = camera ? static_cast<QrScanner&>(*camera) : *no_camera;
+    return {scanner, thermometer.get(), *turnstile};
+}
+
+Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config) {
+    for (const auto& [name, bus] : config.buses) buses_.emplace(name, std::make_unique<modbus::Bus>(bus, clock));
+    for (const LaneSetup& setup : config.lanes) {
+        LaneDevices& lane = lanes_[setup.lane.number];
+        if (setup.camera)
+            lane.camera = std::make_unique<camera::Camera>(*setup.camera, clock);
+        else
+            lane.no_camera = std::make_unique<NoCamera>();
+        if (setup.thermometer)
+            lane.thermometer = std::make_unique<modbus::Thermometer>(*buses_.at(setup.thermometer->bus), *setup.thermometer);
+        lane.turnstile =
+            std::make_unique<modbus::Turnstile>(*buses_.at(setup.turnstile.bus), setup.turnstile, clock);
+    }
+}
+
+void Devices::start_watchdogs() {
+    const std::string program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "gate-watchdog";
+    for (const auto& [name, bus] : config_.buses) {
+        std::vector<modbus::GuardedCoil> coils;
+        for (const LaneSetup& setup : config_.lanes)
+            if (setup.turnstile.bus == name && setup.lane.no_failsafe) coils.push_back(modbus::GuardedCoil::of(setup.turnstile));
+        if (coils.empty()) continue;
+        auto watchdog = modbus::Watchdog::start(program, bus, coils);
+        if (watchdog)
+            watchdogs_.push_back(*std::move(watchdog));
+        else
+            spdlog::error("relays on {} are not guarded: {}", bus.address(), watchdog.fault().detail);
+    }
+}
+
+void Devices::start() {
+    start_watchdogs();
+    for (auto& [name, bus] : buses_)
+        loops_.push_back(std::make_unique<Loop>("bus " + name, [bus = bus.get()] { bus->step(); }));
+    for (auto& [number, lane] : lanes_) {
+        if (!lane.camera) continue;
+        loops_.push_back(std::make_unique<Loop>("camera " + std::to_string(number),
+                                                [camera = lane.camera.get()] { camera->step(); }));
+    }
+}
+
+void Devices::stop() {
+    for (auto& [number, lane] : lanes_)
+        if (lane.camera) lane.camera->stop();
+    loops_.clear();
+    for (auto& [name, bus] : buses_) bus->finish();
+    for (modbus::Watchdog& watchdog : watchdogs_) watchdog.goodbye();
+}
+
+}  // namespace gate

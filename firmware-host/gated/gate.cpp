@@ -1,0 +1,166 @@
+#include "gated/gate.h"
+
+#include <spdlog/spdlog.h>
+
+#include "common/built.h"
+#include "gated/control.h"
+#include "gated/devices.h"
+#include "gated/overview.h"
+#include "screens/pages.h"
+#include "system/clock.h"
+
+namespace gate {
+namespace {
+
+constexpr milliseconds kBeat{20};  // how often a lane looks when no code wakes it
+
+EventDraft start_row(const Clock& clock) {
+    EventDraft row;
+    row.at = clock.wall();
+    // Whether the clock can be trusted is only known once the journal's newest row is.
+    row.clock_trusted = false;
+    row.kind = EventKind::start;
+    return row;
+}
+
+LoadedTrust load_trust_and_tell(const std::string& folder) {
+    LoadedTrust loaded = load_trust(folder);
+    for (const Fault& problem : loaded.problems) spdlog::warn("trust: {}", problem.detail);
+    if (loaded.trust.pass_keys.empty()) spdlog::warn("trust: no pass key in {}: every factory pass will be refused", folder);
+    return loaded;
+}
+
+}  // namespace
+
+struct Gate::Parts {
+    Parts(const GateConfig& given, std::string path, Zone site_zone, LoadedTrust loaded)
+        : config(given), config_path(std::move(path)), zone(std::move(site_zone)), policy(given.policy),
+          trust(std::move(loaded.trust)), devices(given, clock),
+          server({given.web_address, given.web_port, given.control_socket(), given.web_hosts}) {}
+
+    // In the order in which they stand on each other; destroyed in reverse.
+    const GateConfig config;
+    const std::string config_path;
+    const SystemClock clock;
+    const Zone zone;
+    SharedValue<Policy> policy;
+    SharedValue<Trust> trust;
+    StatusBoard board;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Journal> journal;
+    std::unique_ptr<Roster> roster;
+    std::unique_ptr<ClockTrust> clock_trust;
+    std::unique_ptr<GateContext> context;
+    Devices devices;
+    std::map<int, std::unique_ptr<Checkpoint>> lanes;
+    std::unique_ptr<Overview> overview;
+    web::Server server;
+
+    std::vector<std::unique_ptr<Loop>> loops;
+    std::unique_ptr<Loop> web_loop;
+
+    Status open_journal();
+    Status make_lanes();
+    void add_routes();
+    void tell_trust_problems(const std::vector<Fault>& problems);
+};
+
+Status Gate::Parts::open_journal() {
+    auto opened = Store::open(config.journal_path());
+    if (!opened) return opened.fault();
+    store = *std::move(opened);
+    auto begun = Journal::begin(*store, zone, start_row(clock));
+    if (!begun) return begun.fault();
+    journal = *std::move(begun);
+    roster = std::make_unique<Roster>(*store);
+    clock_trust = std::make_unique<ClockTrust>(clock, built_on(), journal->newest_trusted());
+    context = std::make_unique<GateContext>(
+        GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board});
+    return Done{};
+}
+
+Status Gate::Parts::make_lanes() {
+    bool has_way_out = false;
+    for (const LaneSetup& setup : config.lanes) {
+        lanes.emplace(setup.lane.number,
+                      std::make_unique<Checkpoint>(setup.lane, devices.lane(setup.lane.number).ports(), *context));
+        has_way_out = has_way_out || setup.lane.direction == Direction::out;
+    }
+    auto reader = JournalReader::open(config.journal_path());
+    if (!reader) return reader.fault();
+    overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
+    return Done{};
+}
+
+void Gate::Parts::add_routes() {
+    Control control;
+    for (auto& [number, lane] : lanes) control.lanes.emplace(number, lane.get());
+    control.gate = context.get();
+    control.roster = roster.get();
+    add_control_routes(server, control);
+    screens::add_pages(server, board);
+}
+
+void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
+    board.edit([&](GateStatus& status) {
+        status.faults = problems;
+        if (trust.get()->pass_keys.empty()) status.faults.push_back({Reason::trust_empty, config.trust_folder});
+    });
+}
+
+Gate::Gate(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<Gate>> Gate::make(const GateConfig& config, const std::string& config_path) {
+    const auto zone = Zone::named(config.zone);
+    if (!zone) return zone.fault();
+    LoadedTrust loaded = load_trust_and_tell(config.trust_folder);
+    const std::vector<Fault> problems = loaded.problems;
+    auto parts = std::make_unique<Parts>(config, config_path, *zone, std::move(loaded));
+    if (const Status opened = parts->open_journal(); !opened) return opened.fault();
+    if (const Status made = parts->make_lanes(); !made) return made.fault();
+    parts->tell_trust_problems(problems);
+    parts->add_routes();
+    if (const Status bound = parts->server.listen(); !bound) return bound.fault();
+    return std::unique_ptr<Gate>(new Gate(std::move(parts)));
+}
+
+void Gate::start() {
+    Parts& parts = *parts_;
+    parts.devices.start();
+    for (auto& [number, lane] : parts.lanes) {
+        QrScanner& scanner = parts.devices.lane(number).ports().scanner;
+        parts.loops.push_back(std::make_unique<Loop>("lane " + std::to_string(number), [lane = lane.get(), &scanner] {
+            lane->step(scanner.wait(kBeat));
+        }));
+    }
+    parts.loops.push_back(std::make_unique<Loop>("overview", [&parts] {
+        parts.overview->step();
+        std::this_thread::sleep_for(milliseconds(200));
+    }));
+    parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
+}
+
+/// In reverse: the pages, then the lanes (so that no order is under way), then the devices.
+Gate::~Gate() {
+    parts_->server.stop();
+    parts_->web_loop.reset();
+    parts_->loops.clear();
+    parts_->devices.stop();
+}
+
+void Gate::reload() {
+    const LoadedConfig loaded = load_config(parts_->config_path);
+    for (const Problem& problem : loaded.problems) spdlog::error("{}", problem.text());
+    if (loaded.problems.empty()) parts_->policy.set(loaded.config.policy);
+    LoadedTrust trust = load_trust_and_tell(parts_->config.trust_folder);
+    parts_->trust.set(std::move(trust.trust));
+    parts_->tell_trust_problems(trust.problems);
+    spdlog::info("policy and trust list were {}", loaded.problems.empty() ? "read again" : "left as they are: the config has mistakes");
+}
+
+std::string Gate::address() const {
+    const std::string& host = parts_->config.web_address;
+    return "http://" + (host == "::1" ? "[::1]" : host) + ":" + std::to_string(parts_->server.port()) + "/";
+}
+
+}  // namespace gate

@@ -1,0 +1,13 @@
+// The gate's pages and their API, on the shell of src/web.
+#pragma once
+
+#include "lane/status.h"
+#include "web/http.h"
+
+namespace gate::screens {
+
+/// Adds every page of the gate and connects the board's changes to the open ones. `board` must outlive
+/// the server.
+void add_pages(web::Server& server, StatusBoard& board);
+
+}  // namespace gate::screens

@@ -1,0 +1,81 @@
+// A small HTTP server behind plain types: routes, server-sent events, limits. It knows nothing of gates.
+// The one file that includes Boost.Beast is server.cpp.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace gate::web {
+
+struct Request {
+    std::string method;                         // "GET"
+    std::string path;                           // decoded, without query: "/lane/1"
+    std::map<std::string, std::string> query;   // decoded
+    std::map<std::string, std::string> path_parameters;  // of "{name}" in the route
+    std::map<std::string, std::string> cookies;
+    std::string accept_language, if_none_match, content_type;
+    std::string body;
+    bool local = false;                         // by the local socket: its file permissions are the authorisation
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "text/html; charset=utf-8";
+    std::string body;
+    std::map<std::string, std::string> headers;
+    /// Instead of `body`: called until it returns false; each call appends a piece.
+    std::function<bool(std::string& piece)> stream;
+};
+
+/// A problem of RFC 9457 with the catalogue's words: {"type","title","status","id","detail","next"}.
+Response problem(int status, const Fault& fault);
+
+/// Answers one request. Runs on a pool thread; may block for as long as its work takes.
+using Handler = std::function<Response(const Request&)>;
+/// What a client of an event stream gets when it connects.
+using Hello = std::function<std::string()>;
+
+struct Options {
+    std::string address = "127.0.0.1";
+    int port = 8080;                            // 0: any free one
+    std::string local_socket;                   // path; empty: none
+    std::vector<std::string> hosts;             // names allowed in Host beside the address itself and localhost
+    std::size_t longest_body = 16 << 20;
+    int connections = 512;                      // more are refused
+};
+
+/// Routes are added before run(). publish() and stop() may be called from any thread.
+class Server {
+public:
+    explicit Server(Options options);
+    ~Server();
+
+    /// `pattern` is a path, with "{name}" for one segment. Local routes answer on the local socket only.
+    void route(std::string method, std::string pattern, Handler handler);
+    void local_route(std::string method, std::string pattern, Handler handler);
+    /// `path` is a stream of server-sent events: `hello` first, then whatever is published under it,
+    /// and a heartbeat each second.
+    void events(std::string path, Hello hello);
+
+    /// Binds. Fault address_in_use.
+    Status listen();
+    /// The port it got.
+    int port() const;
+    /// Serves until stop().
+    void run();
+    void stop();
+    /// Sends `data` (one line) to everyone on the stream `path`. A slow reader gets the newest only.
+    void publish(const std::string& path, std::string data);
+
+private:
+    struct Inner;
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace gate::web

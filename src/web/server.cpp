@@ -1,0 +1,316 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <list>
+
+#include "web/http.h"
+#include "web/target.h"
+
+namespace gate::web {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::awaitable;
+using asio::use_awaitable;
+// One type for TCP and for the local socket, so that everything below is compiled once.
+using Socket = asio::generic::stream_protocol::socket;
+using Stream = beast::basic_stream<asio::generic::stream_protocol>;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr std::chrono::seconds kSlowest{15};   // for a request to arrive, a piece to be taken
+constexpr std::chrono::seconds kKeepAlive{60};
+constexpr std::chrono::seconds kHeartbeat{1};
+constexpr std::uint32_t kLongestHeader = 16 << 10;
+
+struct Route {
+    std::string method, pattern;
+    Handler handler;
+    bool local_only;
+};
+
+/// One page that listens to an event stream.
+struct Listener {
+    explicit Listener(const asio::any_io_executor& executor) : wake(executor) {}
+    std::string path;
+    std::string newest;
+    bool fresh = false;
+    asio::steady_timer wake;
+};
+
+std::string text_or_empty(const http::fields& fields, http::field name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? "" : std::string(found->value());
+}
+
+Request request_from(const Parser::value_type& message, const Target& target, bool local) {
+    Request request;
+    request.method = std::string(message.method_string());
+    request.path = target.path;
+    request.query = target.query;
+    request.cookies = parse_cookies(text_or_empty(message, http::field::cookie));
+    request.accept_language = text_or_empty(message, http::field::accept_language);
+    request.if_none_match = text_or_empty(message, http::field::if_none_match);
+    request.content_type = text_or_empty(message, http::field::content_type);
+    request.body = message.body();
+    request.local = local;
+    return request;
+}
+
+template <class Body>
+void set_headers(http::response<Body>& message, const Response& response) {
+    message.result(static_cast<unsigned>(response.status));
+    message.set(http::field::server, "small-gate");
+    message.set(http::field::content_type, response.content_type);
+    message.set(http::field::cache_control, "no-store");
+    message.set("Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+                "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("Referrer-Policy", "no-referrer");
+    message.set("Cross-Origin-Resource-Policy", "same-origin");
+    for (const auto& [name, value] : response.headers) message.set(name, value);
+}
+
+}  // namespace
+
+struct Server::Inner {
+    explicit Inner(Options given) : options(std::move(given)) {}
+
+    const Options options;
+    std::vector<Route> routes;
+    std::map<std::string, Hello> streams;
+    std::list<Listener*> listeners;  // outlives the io_context, whose end ends the coroutines that are in it
+    int connections = 0;
+    asio::io_context io{1};
+    asio::thread_pool pool{2};  // handlers may wait for the disk; events must not wait for them
+    asio::ip::tcp::acceptor tcp{io};
+    asio::local::stream_protocol::acceptor local{io};
+
+    template <class Acceptor>
+    awaitable<void> accept(Acceptor& acceptor, bool is_local);
+    awaitable<void> serve(Stream stream, bool is_local);
+    awaitable<bool> answer(Stream& stream, const Parser::value_type& message, bool is_local);
+    awaitable<void> send(Stream& stream, Response response, bool keep_alive, bool head_only);
+    awaitable<void> send_stream(Stream& stream, const Response& response);
+    awaitable<void> send_events(Stream& stream, const std::string& path);
+    awaitable<Response> handle(Request request);
+
+    bool host_is_right(std::string_view host) const;
+    Response run_handler(const Handler& handler, const Request& request) const;
+};
+
+bool Server::Inner::host_is_right(std::string_view host) const {
+    const std::string name = host_name(host);
+    const auto& more = options.hosts;
+    return name == "localhost" || name == "127.0.0.1" || name == "::1" || name == options.address ||
+           std::find(more.begin(), more.end(), name) != more.end();
+}
+
+template <class Acceptor>
+awaitable<void> Server::Inner::accept(Acceptor& acceptor, bool is_local) {
+    for (;;) {
+        auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(use_awaitable));
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) {  // out of descriptors: wait for one
+            asio::steady_timer pause(io, std::chrono::milliseconds(100));
+            co_await pause.async_wait(use_awaitable);
+            continue;
+        }
+        if (connections >= options.connections) continue;  // the socket closes itself
+        ++connections;
+        asio::co_spawn(io, serve(Stream(Socket(std::move(socket))), is_local),
+                       [this](const std::exception_ptr&) { --connections; });
+    }
+}
+
+awaitable<void> Server::Inner::serve(Stream stream, bool is_local) {
+    beast::flat_buffer buffer;
+    for (bool first = true;; first = false) {
+        Parser parser;
+        parser.header_limit(kLongestHeader);
+        parser.body_limit(options.longest_body);
+        stream.expires_after(first ? kSlowest : kKeepAlive);
+        auto [error, size] = co_await http::async_read(stream, buffer, parser, asio::as_tuple(use_awaitable));
+        if (error == http::error::body_limit)
+            co_await send(stream, problem(413, {Reason::too_large, ""}), false, false);
+        else if (error == http::error::header_limit)
+            co_await send(stream, problem(431, {Reason::too_large, "the request's header"}), false, false);
+        else if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream)
+            co_await send(stream, problem(400, {Reason::request_invalid, error.message()}), false, false);
+        if (error) co_return;
+        if (!co_await answer(stream, parser.get(), is_local)) co_return;
+    }
+}
+
+/// True when the connection may carry another request.
+awaitable<bool> Server::Inner::answer(Stream& stream, const Parser::value_type& message, bool is_local) {
+    const bool keep_alive = message.keep_alive();
+    const bool head_only = message.method() == http::verb::head;
+    const auto target = parse_target(std::string_view(message.target().data(), message.target().size()));
+    Response response;
+    if (!is_local && !host_is_right(text_or_empty(message, http::field::host))) {
+        response = problem(421, {Reason::host_refused, "Host: " + text_or_empty(message, http::field::host).substr(0, 100)});
+    } else if (!target) {
+        response = problem(400, {Reason::request_invalid, "the address cannot be read"});
+    } else if (message.method() == http::verb::get && streams.contains(target->path)) {
+        co_await send_events(stream, target->path);
+        co_return false;
+    } else {
+        response = co_await asio::co_spawn(pool, handle(request_from(message, *target, is_local)), use_awaitable);
+    }
+    co_await send(stream, std::move(response), keep_alive, head_only);
+    co_return keep_alive;
+}
+
+awaitable<Response> Server::Inner::handle(Request request) {
+    const std::string method = request.method == "HEAD" ? "GET" : request.method;
+    bool path_known = false;
+    for (const Route& route : routes) {
+        if (route.local_only && !request.local) continue;
+        const auto parameters = match_route(route.pattern, request.path);
+        if (!parameters) continue;
+        path_known = true;
+        if (route.method != method) continue;
+        request.path_parameters = *parameters;
+        co_return run_handler(route.handler, request);
+    }
+    if (path_known) co_return problem(405, {Reason::request_invalid, "the method " + request.method.substr(0, 20)});
+    co_return problem(404, {Reason::not_found, request.path.substr(0, 200)});
+}
+
+Response Server::Inner::run_handler(const Handler& handler, const Request& request) const {
+    try {
+        return handler(request);
+    } catch (const std::exception& error) {  // a page with a bug must not take the gate with it
+        return problem(500, {Reason::internal, error.what()});
+    }
+}
+
+awaitable<void> Server::Inner::send(Stream& stream, Response response, bool keep_alive, bool head_only) {
+    stream.expires_after(kSlowest);
+    if (response.stream && !head_only) co_return co_await send_stream(stream, response);
+    http::response<http::string_body> message;
+    set_headers(message, response);
+    message.keep_alive(keep_alive);
+    const std::size_t length = response.body.size();
+    message.body() = head_only ? std::string() : std::move(response.body);
+    message.prepare_payload();
+    if (head_only) message.content_length(length);
+    co_await http::async_write(stream, message, use_awaitable);
+}
+
+awaitable<void> Server::Inner::send_stream(Stream& stream, const Response& response) {
+    http::response<http::empty_body> head;
+    set_headers(head, response);
+    head.chunked(true);
+    http::response_serializer<http::empty_body> serializer(head);
+    co_await http::async_write_header(stream, serializer, use_awaitable);
+    for (bool more = true; more;) {
+        std::string piece;
+        more = co_await asio::co_spawn(
+            pool, [&]() -> awaitable<bool> { co_return response.stream(piece); }, use_awaitable);
+        stream.expires_after(kSlowest);
+        if (!piece.empty()) co_await asio::async_write(stream, http::make_chunk(asio::buffer(piece)), use_awaitable);
+    }
+    co_await asio::async_write(stream, http::make_chunk_last(), use_awaitable);
+}
+
+awaitable<void> Server::Inner::send_events(Stream& stream, const std::string& path) {
+    Response response;
+    response.content_type = "text/event-stream";
+    http::response<http::empty_body> head;
+    set_headers(head, response);
+    head.keep_alive(false);
+    http::response_serializer<http::empty_body> serializer(head);
+    stream.expires_after(kSlowest);
+    co_await http::async_write_header(stream, serializer, use_awaitable);
+
+    Listener listener(io.get_executor());
+    listener.path = path;
+    listener.newest = streams.at(path)();
+    listener.fresh = true;
+    const auto place = listeners.insert(listeners.end(), &listener);
+    const auto leave = std::shared_ptr<void>(nullptr, [this, place](void*) { listeners.erase(place); });
+    for (;;) {
+        if (!listener.fresh) {
+            listener.wake.expires_after(kHeartbeat);
+            co_await listener.wake.async_wait(asio::as_tuple(use_awaitable));
+        }
+        // A browser tells nobody of comments, so the heartbeat is an event of its own.
+        const std::string text = listener.fresh ? "data: " + listener.newest + "\n\n" : "event: beat\ndata: 1\n\n";
+        listener.fresh = false;
+        stream.expires_after(kSlowest);
+        co_await asio::async_write(stream, asio::buffer(text), use_awaitable);
+    }
+}
+
+Server::Server(Options options) : inner_(std::make_unique<Inner>(std::move(options))) {}
+
+Server::~Server() {
+    stop();
+    inner_->pool.join();
+}
+
+void Server::route(std::string method, std::string pattern, Handler handler) {
+    inner_->routes.push_back({std::move(method), std::move(pattern), std::move(handler), false});
+}
+
+void Server::local_route(std::string method, std::string pattern, Handler handler) {
+    inner_->routes.push_back({std::move(method), std::move(pattern), std::move(handler), true});
+}
+
+void Server::events(std::string path, Hello hello) { inner_->streams.emplace(std::move(path), std::move(hello)); }
+
+Status Server::listen() {
+    const Options& options = inner_->options;
+    const std::string where = options.address + ":" + std::to_string(options.port);
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) return Fault{Reason::config_invalid, options.address + " is not an IP address"};
+    const asio::ip::tcp::endpoint endpoint(address, static_cast<asio::ip::port_type>(options.port));
+    inner_->tcp.open(endpoint.protocol(), error);
+    if (!error) inner_->tcp.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) inner_->tcp.bind(endpoint, error);
+    if (!error) inner_->tcp.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return Fault{Reason::address_in_use, where + ": " + error.message()};
+    if (options.local_socket.empty()) return Done{};
+    ::unlink(options.local_socket.c_str());  // of a process that was killed; the journal's lock says we are alone
+    inner_->local.open(asio::local::stream_protocol(), error);
+    const mode_t before = ::umask(0177);     // from its first moment, only this user may connect
+    if (!error) inner_->local.bind(asio::local::stream_protocol::endpoint(options.local_socket), error);
+    ::umask(before);
+    if (!error) inner_->local.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return Fault{Reason::address_in_use, options.local_socket + ": " + error.message()};
+    return Done{};
+}
+
+int Server::port() const { return inner_->tcp.local_endpoint().port(); }
+
+void Server::run() {
+    asio::co_spawn(inner_->io, inner_->accept(inner_->tcp, false), asio::detached);
+    if (inner_->local.is_open()) asio::co_spawn(inner_->io, inner_->accept(inner_->local, true), asio::detached);
+    inner_->io.run();
+}
+
+void Server::stop() {
+    inner_->io.stop();
+}
+
+void Server::publish(const std::string& path, std::string data) {
+    asio::post(inner_->io, [this, path, data = std::move(data)] {
+        for (Listener* listener : inner_->listeners) {
+            if (listener->path != path) continue;
+            listener->newest = data;
+            listener->fresh = true;
+            listener->wake.cancel();
+        }
+    });
+}
+
+}  // namespace gate::web
