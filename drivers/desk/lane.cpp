@@ -29,11 +29,11 @@ std::optional<std::uint16_t> Lane::word(std::uint16_t reg) const {
             return fixed(ambient_, 0.01);
         case 2:
             return sensor_error_ ? 1 : 0;
-        // a bridged MLX90614: object, ambient in 0.02 K
+        // a bridged MLX90614: ambient, object in 0.02 K, as in its own memory
         case 6:
-            return object_word(fixed(object() + 273.15, 0.02));
-        case 7:
             return fixed(ambient_ + 273.15, 0.02);
+        case 7:
+            return object_word(fixed(object() + 273.15, 0.02));
         // Omega OS-MINI: filtered, unfiltered, sensor in 0.1 °C, status
         case 0x0E:
         case 0x0F:

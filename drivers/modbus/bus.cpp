@@ -85,7 +85,7 @@ Pulse Bus::pulse(const Job& job) {
         if (late() || (!connection_.is_open() && !connect()) || late()) return Pulse::not_sent;
         Off& off = offs_.at(job.once.off);
         const Instant over = clock_.now() + job.once.pulse;
-        const Outcome outcome = exchange(job.once.request);
+        const Outcome outcome = exchange(job.once.request, config_.response_timeout);
         if (outcome.wire == Wire::not_sent) continue;
         off.pulse_over = job.once.board_ends ? over + kPulseMargin : over;
         if (!job.once.board_ends)
@@ -126,8 +126,8 @@ void Bus::tell_all(const Outcome& outcome, Instant now) {
         for (const Handler& handler : poll.handlers) handler(outcome, now);
 }
 
-Outcome Bus::exchange(const Request& request) {
-    Outcome outcome = connection_.exchange(request);
+Outcome Bus::exchange(const Request& request, milliseconds patience) {
+    Outcome outcome = connection_.exchange(request, patience);
     note(request.unit, outcome);
     if (outcome.wire == Wire::answered || outcome.wire == Wire::refused) {
         const std::lock_guard lock(mutex_);
@@ -182,7 +182,7 @@ Bus::Off* Bus::due_off(Instant now) {
 }
 
 void Bus::send_off(Off& off) {
-    const Outcome outcome = exchange(off.request);
+    const Outcome outcome = exchange(off.request, config_.response_timeout);
     units_.at(off.request.unit).off_was_last = true;
     if (outcome.ok()) {
         off.due.reset();
@@ -200,12 +200,20 @@ Bus::Poll* Bus::due_poll(Instant now) {
     return first == polls_.end() || when(*first) > now ? nullptr : &*first;
 }
 
+/// A unit that has long been silent is mostly asked with little patience: pulses may be waiting behind it. Every fourth
+/// time with all of it, so that one that is merely slow is found again.
+milliseconds Bus::patience(const Poll& poll) const {
+    const int failures = units_.at(poll.request.unit).failures;
+    const bool little = failures >= 3 && failures % 4 != 0;
+    return little ? config_.response_timeout / 3 : config_.response_timeout;
+}
+
 void Bus::send_poll(Poll& poll) {
     const Instant now = clock_.now();
     const bool busy =
         poll.due != Instant{} && now - ready(poll.request, poll.due) > std::max(kBusyFrom, 5 * poll.period);
     poll.due = now + poll.period;
-    const Outcome outcome = exchange(poll.request);
+    const Outcome outcome = exchange(poll.request, patience(poll));
     units_.at(poll.request.unit).off_was_last = false;
     if (busy)
         set_health(Fault{Reason::bus_busy, config_.address() + ": polls come too late"});

@@ -96,7 +96,8 @@ private:
     std::shared_ptr<Job> next_job();
     void run(Job& job);
     Pulse pulse(const Job& job);
-    Outcome exchange(const Request& request);
+    Outcome exchange(const Request& request, milliseconds patience);
+    milliseconds patience(const Poll& poll) const;
     bool connect();
     void begin_anew(Instant now);
     void send_off(Off& off);

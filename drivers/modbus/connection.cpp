@@ -49,7 +49,6 @@ Status Connection::open() {
     set_timeout(context_.get(), config_.connect_timeout);
     if (modbus_connect(context_.get()) != 0)
         return Fault{Reason::bus_unreachable, config_.address() + ": " + modbus_strerror(errno)};
-    set_timeout(context_.get(), config_.response_timeout);
     modbus_set_byte_timeout(context_.get(), 0, 0);  // the response time-out then bounds the whole reply
     open_ = true;
     last_byte_ = clock_.now();
@@ -61,14 +60,14 @@ void Connection::close() {
     open_ = false;
 }
 
-Outcome Connection::exchange(const Request& request) {
+Outcome Connection::exchange(const Request& request, milliseconds patience) {
     const std::string who = config_.address() + " unit " + std::to_string(request.unit) + ": ";
     if (!open_) return {Wire::not_sent, {}, 0, config_.address() + ": not connected"};
     if (!drop_stale_bytes() || !send(request)) {
         close();
         return {Wire::not_sent, {}, 0, config_.address() + ": connection lost"};
     }
-    Outcome outcome = receive(request);
+    Outcome outcome = receive(request, patience);
     last_byte_ = clock_.now();
     if (outcome.wire == Wire::silent || outcome.wire == Wire::bad) after_doubt();
     if (!outcome.ok()) outcome.detail = who + outcome.detail;
@@ -106,10 +105,11 @@ bool Connection::send(const Request& request) {
     return ::send(modbus_get_socket(context_.get()), adu.data(), adu.size(), MSG_NOSIGNAL) > 0;
 }
 
-Outcome Connection::receive(const Request& request) {
+Outcome Connection::receive(const Request& request, milliseconds patience) {
+    set_timeout(context_.get(), patience);
     std::array<std::uint8_t, MODBUS_MAX_ADU_LENGTH> buffer{};
     const int size = modbus_receive_confirmation(context_.get(), buffer.data());
-    if (size < 0) return failed(errno);
+    if (size < 0) return failed(errno, patience);
     if (size == 0) return {Wire::bad, {}, 0, "reply of another unit"};  // as libmodbus says it on a serial line
     const ByteView adu(buffer.data(), static_cast<std::size_t>(size));
     if (!config_.serial()) return check_header(request, adu);
@@ -123,9 +123,9 @@ Outcome Connection::check_header(const Request& request, ByteView adu) const {
     return check_reply(request, adu.subspan(kTcpHeader));
 }
 
-Outcome Connection::failed(int error) const {
+Outcome Connection::failed(int error, milliseconds patience) const {
     if (error == ETIMEDOUT)
-        return {Wire::silent, {}, 0, "no answer within " + std::to_string(config_.response_timeout.count()) + " ms"};
+        return {Wire::silent, {}, 0, "no answer within " + std::to_string(patience.count()) + " ms"};
     if (error == ECONNRESET || error == EPIPE || error == EIO)
         return {Wire::silent, {}, 0, "connection lost before the answer"};
     return {Wire::bad, {}, 0, modbus_strerror(error)};

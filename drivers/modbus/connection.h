@@ -23,9 +23,10 @@ public:
     bool is_open() const { return open_; }
     void close();
 
-    /// Sends `request` once and blocks for at most response_timeout. Closed already, or found closed by the
-    /// other side before anything was sent: not_sent.
-    Outcome exchange(const Request& request);
+    /// Sends `request` once and blocks for at most `patience` (response_timeout if not given). Closed already, or
+    /// found closed by the other side before anything was sent: not_sent.
+    Outcome exchange(const Request& request) { return exchange(request, config_.response_timeout); }
+    Outcome exchange(const Request& request, milliseconds patience);
 
 private:
     struct Free {
@@ -34,8 +35,8 @@ private:
 
     bool drop_stale_bytes();
     bool send(const Request& request);
-    Outcome receive(const Request& request);
-    Outcome failed(int error) const;
+    Outcome receive(const Request& request, milliseconds patience);
+    Outcome failed(int error, milliseconds patience) const;
     Outcome check_header(const Request& request, ByteView adu) const;
     void after_doubt();
     void keep_silence();

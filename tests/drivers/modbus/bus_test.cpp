@@ -299,6 +299,18 @@ TEST_F(BusTest, ADeadUnitThatComesBackIsAskedAtItsPeriodAgain) {
     EXPECT_EQ(peer.count(kReadBytes), before + 10);
 }
 
+TEST_F(BusTest, AUnitThatIsMerelySlowIsFoundAgain) {
+    peer.set_device([](std::uint8_t, const Bytes&) { return Bytes{}; });
+    settle();
+    for (int i = 0; i < 100; ++i) settle_after(milliseconds(100));
+    peer.set_device([this](std::uint8_t unit, const Bytes& pdu) {
+        std::this_thread::sleep_for(peer.config().response_timeout / 2);  // more than a dead unit is mostly given
+        return honest(unit, pdu);
+    });
+    for (int i = 0; i < 200 && !reads.back().ok(); ++i) settle_after(milliseconds(1000));
+    EXPECT_TRUE(reads.back().ok());
+}
+
 TEST_F(BusTest, ADeadUnitDoesNotKeepAPulseOfItsOwnFromBeingTried) {
     peer.set_device(
         [](std::uint8_t unit, const Bytes& pdu) { return pdu[0] == 5 && pdu[1] == 2 ? honest(unit, pdu) : Bytes{}; });
