@@ -156,10 +156,10 @@ class Gate:
         self.desk_process.stdin.flush()
 
     def show(self, lane, jpeg):
-        self.cameras[lane].show([jpeg])
+        self.cameras[lane].show(jpeg)
 
     def hide(self, lane):
-        self.cameras[lane].show([blank()])
+        self.cameras[lane].show(blank())
 
     def stats(self, lane=1):
         """What the virtual turnstile counted: pulses, passages, …"""
