@@ -184,7 +184,7 @@ class Gate:
             return json.load(answer)
 
     def lane_status(self, number=1):
-        return next(lane for lane in self.status()["lanes"] if lane["lane"] == number)
+        return next((lane for lane in self.status()["lanes"] if lane["lane"] == number), {"phase": "starting"})
 
     def wait_phase(self, phase, lane=1, within=10.0):
         return wait_for(lambda: (s := self.lane_status(lane))["phase"] == phase and s, within, f"phase {phase}")
