@@ -98,7 +98,7 @@ void Gate::Parts::add_routes() {
     control.gate = context.get();
     control.roster = roster.get();
     add_control_routes(server, control);
-    screens::add_pages(server, board);
+    screens::add_pages(server, board, config.zone);
 }
 
 void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {

@@ -7,7 +7,7 @@
 namespace gate::screens {
 
 /// Adds every page of the gate and connects the board's changes to the open ones. `board` must outlive
-/// the server.
-void add_pages(web::Server& server, StatusBoard& board);
+/// the server. `zone`: IANA name, for times on the pages.
+void add_pages(web::Server& server, StatusBoard& board, const std::string& zone);
 
 }  // namespace gate::screens

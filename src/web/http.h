@@ -19,7 +19,7 @@ struct Request {
     std::map<std::string, std::string> query;   // decoded
     std::map<std::string, std::string> path_parameters;  // of "{name}" in the route
     std::map<std::string, std::string> cookies;
-    std::string accept_language, if_none_match, content_type;
+    std::string if_none_match, content_type;
     std::string body;
     bool local = false;                         // by the local socket: its file permissions are the authorisation
 };

@@ -54,7 +54,6 @@ Request request_from(const Parser::value_type& message, const Target& target, bo
     request.path = target.path;
     request.query = target.query;
     request.cookies = parse_cookies(text_or_empty(message, http::field::cookie));
-    request.accept_language = text_or_empty(message, http::field::accept_language);
     request.if_none_match = text_or_empty(message, http::field::if_none_match);
     request.content_type = text_or_empty(message, http::field::content_type);
     request.body = message.body();

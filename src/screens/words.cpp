@@ -1,0 +1,73 @@
+#include "screens/words.h"
+
+namespace gate::screens {
+namespace {
+
+constexpr web::Word kWords[] = {
+    {"status_title", "状态", "Status"},
+    {"gate", "全门", "The gate"},
+    {"colon", "：", ": "},
+    {"more", "还有 {n} 件", "and {n} more"},
+    {"phase_waiting", "等候", "Waiting"},
+    {"phase_reading", "核验中", "Reading"},
+    {"phase_measuring", "复测", "Measuring again"},
+    {"phase_admitted", "放行", "Admitted"},
+    {"phase_refused", "拒绝", "Refused"},
+    {"phase_needs_guard", "待处理", "Needs you"},
+    {"phase_locked", "入口已锁定", "Entry locked"},
+    {"phase_held_open", "保持开启", "Held open"},
+    {"phase_out_of_order", "故障", "Out of order"},
+    {"phase_fire", "消防联动", "Fire release"},
+    {"direction_in", "进", "In"},
+    {"direction_out", "出", "Out"},
+    {"family_none", "—", "—"},
+    {"family_pass", "厂牌", "Factory pass"},
+    {"family_dcc", "欧盟证书", "EU certificate"},
+    {"family_shc", "健康卡", "Health card"},
+    {"family_province", "健康码", "Health code"},
+    {"family_unknown", "不是健康码", "Not a health code"},
+    {"device_camera", "摄像头", "Camera"},
+    {"device_thermometer", "测温仪", "Thermometer"},
+    {"device_turnstile", "闸机", "Turnstile"},
+    {"nobody_yet", "今日尚无人通过", "Nobody yet today"},
+    {"unknown_code", "未识别", "Not recognised"},
+    {"visitor", "访客", "Visitor"},
+    {"result", "结果", "Result"},
+    {"temperature", "体温", "Temp."},
+    {"code", "凭证", "Code"},
+    {"took", "用时", "Took"},
+    {"seconds", "秒", "s"},
+    {"today", "今日", "Today"},
+    {"entered", "今日进厂", "Entered today"},
+    {"admitted", "放行", "Admitted"},
+    {"refused", "拒绝", "Refused"},
+    {"measured_again", "复测", "Measured again"},
+    {"left", "出厂", "Left"},
+    {"alarms", "报警", "Alarms"},
+    {"inside", "厂内人数", "Inside"},
+    {"recent", "最近记录", "Recent entries"},
+    {"no_rows", "今日尚无记录", "No entries yet today"},
+    {"time", "时间", "Time"},
+    {"lane", "通道", "Lane"},
+    {"name", "姓名", "Name"},
+    {"devices", "设备与系统", "Devices and system"},
+    {"to_look_at", "{n} 项需留意", "{n} to look at"},
+    {"normal", "正常", "Normal"},
+    {"clock", "时钟", "Clock"},
+    {"trusted", "可信", "Trusted"},
+    {"untrusted", "不可信", "Untrusted"},
+    {"disk", "磁盘", "Disk"},
+    {"free", "余 {n}%", "{n}% free"},
+    {"journal", "记录库", "Journal"},
+    {"trust", "信任名单", "Trust list"},
+    {"no_failsafe", "继电器板不会自动复位：靠看护进程关断，请尽早更换", "The relay board cannot end its own pulse: a watchdog writes off. Replace it soon"},
+    {"stale_title", "连接中断 · 画面停在 {clock} · 已 {seconds} 秒", "Connection lost · picture stands at {clock} · {seconds} s ago"},
+    {"stale_advice", "此画面不作依据，以现场为准", "Do not act on this picture: look at the gate itself"},
+    {"stale_again", "正在重连", "Reconnecting"},
+};
+
+}  // namespace
+
+std::span<const web::Word> words() { return kWords; }
+
+}  // namespace gate::screens

@@ -1,0 +1,52 @@
+// A page that lives by server-sent events, and says so when it does not. The clock shown is the
+// server's: a frozen page has a frozen clock and, after three seconds, an overlay in the middle.
+const QUIET_MS = 3000;
+
+/** Calls `render` with each complete snapshot of `url`; `words` has stale_title, stale_advice, stale_again. */
+export function live(url, words, render) {
+  const overlay = makeOverlay(words);
+  let heard = performance.now();
+  let clock = '';
+  let source;
+  const connect = () => {
+    source?.close();
+    source = new EventSource(url);
+    source.onmessage = (event) => {
+      const snapshot = JSON.parse(event.data);
+      heard = performance.now();
+      clock = snapshot.clock;
+      render(snapshot);
+      show(false);  // only a complete new snapshot lifts the overlay
+    };
+  };
+  const show = (stale) => {
+    document.body.classList.toggle('stale', stale);
+    overlay.classList.toggle('hidden', !stale);
+  };
+  connect();
+  setInterval(() => {
+    const quiet = performance.now() - heard;
+    if (quiet < QUIET_MS) return;
+    const seconds = Math.floor(quiet / 1000);
+    overlay.querySelector('.title').textContent =
+      words.stale_title.replace('{clock}', clock || '—').replace('{seconds}', seconds);
+    show(true);
+    if (seconds % 3 === 0) connect();
+  }, 1000);
+}
+
+function makeOverlay(words) {
+  const overlay = document.createElement('div');
+  overlay.className = 'overlay hidden';
+  overlay.setAttribute('role', 'alert');
+  const box = document.createElement('div');
+  for (const [name, text] of [['title', ''], ['advice', words.stale_advice], ['again', words.stale_again]]) {
+    const line = document.createElement('p');
+    line.className = name;
+    line.textContent = text;
+    box.append(line);
+  }
+  overlay.append(box);
+  document.body.append(overlay);
+  return overlay;
+}

@@ -1,0 +1,44 @@
+// The frame of every page: language, theme, header, the data its module draws. Text is escaped here and
+// nowhere else.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/catalogue.h"
+#include "base/embedded.h"
+#include "web/http.h"
+
+namespace gate::web {
+
+/// A word of the pages in both languages.
+struct Word {
+    std::string_view key, zh, en;
+};
+
+struct Page {
+    std::string title;
+    std::string heading;              // in the header, beside the mark
+    std::string main;                 // markup below the header
+    std::string data;                 // JSON for the module, in <script type="application/json" id="data">
+    std::vector<std::string> styles;  // names of assets, after tokens.css
+    std::string module;               // name of the page's ES module
+};
+
+/// By "lang" in the query or the cookie; Chinese where neither says.
+Language language_of(const Request& request);
+/// The page whole; remembers a language asked for by the query in a cookie.
+Response render(const Page& page, const Request& request);
+
+std::string escaped(std::string_view text);
+/// The words as a JSON object of one language.
+std::string words_json(std::span<const Word> words, Language language);
+
+/// Serves `files` under /assets/, with an ETag each.
+void add_assets(Server& server, std::span<const embedded::File> files);
+/// What every page needs: tokens.css, dom.js, live.js.
+std::span<const embedded::File> shell_assets();
+
+}  // namespace gate::web
