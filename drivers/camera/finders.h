@@ -1,36 +1,39 @@
-// Finder patterns: the three squares by which a QR code is found, as dark and light runs 1:1:3:1:1 along
-// every line through their middle. Pure.
+// Finder patterns: the three squares by which a QR code is found. Looked for in grey, not in black and
+// white: rings around a middle (dark, light, dark, light) stand out of blur and noise that no threshold
+// survives. Pure.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "camera/grey.h"
 
 namespace gate::camera {
 
+/// A place that looks like a finder from all sides at once.
+struct RingSpot {
+    Point centre;         // (0, 0) is the middle of the upper left pixel
+    float module_px = 0;  // about
+    float response = 0;   // 0 … 1, how much the rings stand out
+    bool inverted = false;
+};
+
+/// Spots whose modules are between `least` and `most` pixels, the clearest first, at most `count`.
+std::vector<RingSpot> find_rings(GreyView picture, float least, float most, std::size_t count);
+
+/// A finder with its own small perspective: where a step of one module leads.
 struct Finder {
-    Point centre;    // of the pixel grid: (0, 0) is the middle of the upper left pixel
-    float size = 0;  // px a module along the picture's rows and columns; longer than a module where the code is turned
+    Point centre;
+    Point across;           // one module to the right, in the code's own sense or a quarter turn of it
+    Point down;             // one module down
+    float fit = 0;          // share of what is seen that the pattern explains, 0 … 1
     bool inverted = false;  // light where it should be dark
-    int rows = 1;           // on how many rows it was seen
 };
 
-/// 255 where a pixel is darker than the mean of the `window` × `window` pixels around it (odd), else 0.
-GreyImage binarize(GreyView picture, int window);
+/// The spot as a finder; its `fit` says whether it is one.
+Finder fit_finder(GreyView picture, const RingSpot& spot);
 
-/// Candidates in a binary picture, those seen on most rows first, at most `most`.
-std::vector<Finder> find_finders(GreyView binary, int row_step, std::size_t most);
-
-/// Three finders as the corners of one code.
-struct Trio {
-    Finder corner;     // upper left, where the two sides meet
-    Finder right;      // upper right
-    Finder below;      // lower left
-    float strain = 0;  // how unlike a code's corners: 0 is perfect
-};
-
-/// Plausible trios, the least strained first, at most `most`.
-std::vector<Trio> find_trios(const std::vector<Finder>& finders, std::size_t most);
+/// Spots that are finders, each once, the best first, at most `most`.
+std::vector<Finder> fit_finders(GreyView picture, const std::vector<RingSpot>& spots, std::size_t most);
 
 }  // namespace gate::camera

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "camera/sample.h"
+
 namespace gate::camera {
 namespace {
 
@@ -57,22 +59,6 @@ double best_perspective(int reach, const Fit& fit, double& best_fit) {
         }
     }
     return best;
-}
-
-float module_of(const Trio& trio) {
-    // A run along a row of the picture is longer than the module by the code's turn.
-    const float dx = trio.right.centre.x - trio.corner.centre.x, dy = trio.right.centre.y - trio.corner.centre.y;
-    const float length = std::max(1e-3f, std::hypot(dx, dy));
-    const float turn = std::max(std::abs(dx), std::abs(dy)) / length;
-    return turn * (trio.corner.size + trio.right.size + trio.below.size) / 3;
-}
-
-float side_estimate(const Trio& trio) {
-    const float right =
-        std::hypot(trio.right.centre.x - trio.corner.centre.x, trio.right.centre.y - trio.corner.centre.y);
-    const float below =
-        std::hypot(trio.below.centre.x - trio.corner.centre.x, trio.below.centre.y - trio.corner.centre.y);
-    return (right + below) / (2 * module_of(trio)) + 7;
 }
 
 /// 13 modules of an alignment pattern: how far its rings stand out, -1 … 1.
@@ -135,20 +121,6 @@ Homography search_alignment(GreyView picture, const Pose& pose, double g, double
 
 }  // namespace
 
-float sample(GreyView picture, float x, float y) {
-    x = std::clamp(x, 0.f, static_cast<float>(picture.width - 1));
-    y = std::clamp(y, 0.f, static_cast<float>(picture.height - 1));
-    const int left = std::min(static_cast<int>(x), std::max(0, picture.width - 2));
-    const int top = std::min(static_cast<int>(y), std::max(0, picture.height - 2));
-    const int right = picture.width > 1 ? 1 : 0;
-    const std::ptrdiff_t below = picture.height > 1 ? picture.stride : 0;
-    const float fx = x - static_cast<float>(left), fy = y - static_cast<float>(top);
-    const std::uint8_t* p = picture.row(top) + left;
-    const float upper = p[0] + fx * static_cast<float>(p[right] - p[0]);
-    const float lower = p[below] + fx * static_cast<float>(p[below + right] - p[below]);
-    return upper + fy * (lower - upper);
-}
-
 float Grid::module_px() const {
     const double middle = (side() - 1) / 2.0;
     const Point a = map(middle - 2, middle), b = map(middle + 2, middle), c = map(middle, middle - 2),
@@ -157,11 +129,11 @@ float Grid::module_px() const {
 }
 
 std::vector<Grid> propose_grids(GreyView picture, const Trio& trio, std::size_t most) {
-    const float estimate = side_estimate(trio), sign = trio.corner.inverted ? -1.f : 1.f;
+    const float estimate = trio.side, sign = trio.corner.inverted ? -1.f : 1.f;
     std::vector<Grid> grids;
     for (int version = 1; version <= kVersions; ++version) {
         const int side = side_of(version);
-        if (std::abs(static_cast<float>(side) - estimate) > 0.18f * estimate + 4) continue;
+        if (std::abs(static_cast<float>(side) - estimate) > 0.12f * estimate + 3) continue;
         const Pose pose(trio, version);
         double fit_g = 0, fit_h = 0;
         const double g = best_perspective(

@@ -6,13 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "camera/finders.h"
 #include "camera/layout.h"
+#include "camera/trios.h"
 
 namespace gate::camera {
-
-/// Bilinear; beyond the edges the picture goes on as its edge.
-float sample(GreyView picture, float x, float y);
 
 /// Maps modules (column, row; integers are their middles) to pixels.
 struct Homography {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "camera/sample.h"
+
 namespace gate::camera {
 namespace {
 

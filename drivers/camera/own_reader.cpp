@@ -1,23 +1,13 @@
 #include "camera/own_reader.h"
 
-#include <opencv2/imgproc.hpp>
-
 #include "camera/module_field.h"
 #include "camera/zxing.h"
 
 namespace gate::camera {
 namespace {
 
-constexpr std::size_t kMostFinders = 24, kMostTrios = 6, kMostVersions = 2;
-
-GreyImage enlarged(GreyView picture, int times) {
-    GreyImage large(picture.width * times, picture.height * times);
-    const cv::Mat from(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
-                       static_cast<std::size_t>(picture.stride));
-    cv::Mat to(large.height, large.width, CV_8UC1, large.pixels.data());
-    cv::resize(from, to, to.size(), 0, 0, cv::INTER_CUBIC);
-    return large;
-}
+constexpr std::size_t kMostSpots = 120, kMostFinders = 20, kMostTrios = 6, kMostVersions = 2;
+constexpr float kLeastFormatFit = 0.35f, kLeastFormatAhead = 0.08f;
 
 /// The corrected symbol as a clean picture, for ZXing to take the text from.
 GreyImage drawn(const Decoding& decoding, int side) {
@@ -36,70 +26,90 @@ std::array<Point, 4> corners_of(const Grid& grid) {
     return {grid.map(low, low), grid.map(high, low), grid.map(high, high), grid.map(low, high)};
 }
 
-std::optional<Decoding> decode_field(const ModuleField& field, std::vector<std::int8_t>* partly) {
-    const SoftModules modules = without_border(field);
-    const Format format = read_format(modules);
-    if (format.fit < 0.35f || format.ahead < 0.08f) return {};
-    Decoding decoding = decode_symbol(modules, format);
-    if (decoding.whole) return decoding;
-    if (partly) *partly = decoding.truth;
-    return {};
-}
-
-std::optional<Decoding> decode_grid(GreyView picture, const Grid& grid) {
-    const ModuleField grey = sample_modules(picture, grid);
-    Known known = known_by_layout(grid.version);
-    ModuleField field = normalize(grey, known, grid.inverted);
-    std::vector<std::int8_t> truth;
-    for (const int reach : {1, 2, 2}) {
-        const ModuleField sharp = equalize(field, known, reach);
-        if (auto decoding = decode_field(sharp, &truth)) return decoding;
-        if (!truth.empty()) {
-            add_truth(known, grid.version, truth);
-            field = normalize(grey, known, grid.inverted);
-        }
+/// As it is seen from behind, or in a mirror.
+SoftModules transposed(const SoftModules& modules) {
+    SoftModules out = modules;
+    for (int y = 0; y < modules.side; ++y) {
+        for (int x = 0; x < modules.side; ++x)
+            out.values[static_cast<std::size_t>(x * modules.side + y)] = modules.at(x, y);
     }
-    return {};
+    return out;
 }
 
-std::optional<Reading> reading_of(const Decoding& decoding, const Grid& grid) {
-    const GreyImage clean = drawn(decoding, grid.side());
-    auto reading = read_by_zxing(clean.view(), {.pure = true});
+bool is_likely(const Format& format) { return format.fit >= kLeastFormatFit && format.ahead >= kLeastFormatAhead; }
+
+/// One code's modules, sharpened in rounds: what one round corrects teaches the next.
+class FieldReader {
+public:
+    FieldReader(GreyView picture, const Grid& grid)
+        : version_(grid.version),
+          inverted_(grid.inverted),
+          grey_(sample_modules(picture, grid)),
+          known_(known_by_layout(grid.version)) {}
+
+    std::optional<Decoding> run() {
+        field_ = normalize(grey_, known_, inverted_);
+        for (const int reach : {1, 2, 2}) {
+            const SoftModules modules = without_border(equalize(field_, known_, reach));
+            const Format format = read_format(modules);
+            if (!is_likely(format)) {
+                const SoftModules mirrored = transposed(modules);
+                if (const Format other = read_format(mirrored); reach == 1 && is_likely(other))
+                    return whole(decode_symbol(mirrored, other));
+                continue;
+            }
+            Decoding decoding = decode_symbol(modules, format);
+            if (decoding.whole || decoding.blocks_right == 0) return whole(std::move(decoding));
+            add_truth(known_, version_, decoding.truth);
+            field_ = normalize(grey_, known_, inverted_);
+        }
+        return {};
+    }
+
+private:
+    static std::optional<Decoding> whole(Decoding decoding) {
+        return decoding.whole ? std::optional(std::move(decoding)) : std::nullopt;
+    }
+
+    const int version_;
+    const bool inverted_;
+    const ModuleField grey_;
+    Known known_;
+    ModuleField field_;
+};
+
+/// Whether `grid` reads; notes it in `found` where it is the likeliest so far.
+bool try_grid(GreyView picture, const Grid& grid, Found& found) {
+    if (grid.fit > found.fit) {
+        found.fit = grid.fit;
+        found.module_px = grid.module_px();
+        found.corners = corners_of(grid);
+    }
+    if (grid.fit < Found::kLeastFit) return false;
+    found.reading = read_grid(picture, grid);
+    return found.reading.has_value();
+}
+
+}  // namespace
+
+std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
+    const auto decoding = FieldReader(picture, grid).run();
+    if (!decoding) return {};
+    auto reading = read_by_zxing(drawn(*decoding, grid.side()).view(), {.pure = true});
     if (!reading) return {};
     reading->corners = corners_of(grid);
     reading->inverted = grid.inverted;
     return reading;
 }
 
-}  // namespace
-
-Found read_own(GreyView picture, OwnTry how) {
+Found read_own(GreyView picture, ModuleRange range, const Deadline& deadline) {
     Found found;
-    GreyImage large;
-    GreyView view = picture;
-    if (how.enlarge > 1) {
-        large = enlarged(picture, how.enlarge);
-        view = large.view();
-    }
-    const GreyImage binary = binarize(view, how.window);
-    const auto trios = find_trios(find_finders(binary.view(), how.enlarge, kMostFinders), kMostTrios);
-    const auto scale = 1 / static_cast<float>(how.enlarge);
-    for (const Trio& trio : trios) {
-        for (const Grid& proposal : propose_grids(view, trio, kMostVersions)) {
-            const Grid grid = refine(view, proposal);
-            if (grid.fit > found.fit) {
-                found.fit = grid.fit;
-                found.module_px = grid.module_px() * scale;
-                found.corners = corners_of(grid);
-            }
-            if (grid.fit < 0.4f) continue;
-            found.code = true;
-            const auto decoding = decode_grid(view, grid);
-            if (!decoding) continue;
-            found.reading = reading_of(*decoding, grid);
-            if (!found.reading) continue;
-            for (Point& corner : found.reading->corners) corner = {corner.x * scale, corner.y * scale};
-            return found;
+    if (picture.empty()) return found;
+    const auto finders = fit_finders(picture, find_rings(picture, range.least, range.most, kMostSpots), kMostFinders);
+    for (const Trio& trio : find_trios(finders, kMostTrios)) {
+        for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
+            if (deadline.over()) return found;
+            if (try_grid(picture, refine(picture, proposal), found)) return found;
         }
     }
     return found;

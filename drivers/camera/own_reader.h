@@ -1,27 +1,36 @@
-// Reads codes that other readers cannot: finders → trios → grid → modules → error correction, and ZXing
-// for the text of the corrected symbol. Pure.
+// Reads codes that other readers cannot: rings → finders → trios → grid → modules → error correction, and
+// ZXing for the text of the corrected symbol. docs/scanner.md walks through it. Pure but for the deadline.
 #pragma once
 
 #include <optional>
 
+#include "camera/deadline.h"
+#include "camera/grid.h"
 #include "camera/scanner.h"
 
 namespace gate::camera {
 
-struct OwnTry {
-    int window = 31;  // px of the local mean; about 7 modules
-    int enlarge = 1;  // 2 for small modules
+/// The sizes of module to look for, px.
+struct ModuleRange {
+    float least = 1.3f;
+    float most = 28;
 };
 
 /// What the reader found out about a picture, read or not.
 struct Found {
     std::optional<Reading> reading;
-    bool code = false;    // a code is there, as its fixed patterns say
-    float module_px = 0;  // of the picture given
-    float fit = 0;
-    std::array<Point, 4> corners{};
+    std::array<Point, 4> corners{};  // of the likeliest code
+    float module_px = 0;             // of it
+    float fit = 0;                   // how surely it is a code, 0 … 1
+    bool is_code() const { return fit >= kLeastFit; }
+
+    static constexpr float kLeastFit = 0.5f;
 };
 
-Found read_own(GreyView picture, OwnTry how);
+/// The first code that can be read in `picture`, or the likeliest that cannot.
+Found read_own(GreyView picture, ModuleRange range, const Deadline& deadline);
+
+/// Reads a code whose grid is known.
+std::optional<Reading> read_grid(GreyView picture, const Grid& grid);
 
 }  // namespace gate::camera

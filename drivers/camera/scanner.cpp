@@ -1,15 +1,160 @@
 #include "camera/scanner.h"
 
-#include "camera/zxing.h"
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "camera/motion_gate.h"
+#include "camera/rungs.h"
 
 namespace gate::camera {
+namespace {
 
-Look Scanner::look(GreyView frame) { return read_picture(frame, clock_); }
+constexpr milliseconds kLongestFrame{20}, kLongestPicture{1500};
+constexpr long kMostPixels = 2'400'000;  // larger frames are looked at halved
+constexpr std::size_t kMostRegions = 2;
 
-Look read_picture(GreyView picture, const Clock&) {
+/// The frame, or a smaller copy of a large one.
+class Working {
+public:
+    explicit Working(GreyView frame) : view_(frame) {
+        while (static_cast<long>(view_.width) * view_.height > kMostPixels) halve();
+    }
+    GreyView view() const { return view_; }
+    void back(std::array<Point, 4>& corners) const {
+        for (Point& corner : corners) corner = {(corner.x + 0.5f) * scale_ - 0.5f, (corner.y + 0.5f) * scale_ - 0.5f};
+    }
+
+private:
+    void halve() {
+        GreyImage half(view_.width / 2, view_.height / 2);
+        const cv::Mat from(view_.height, view_.width, CV_8UC1, const_cast<std::uint8_t*>(view_.data),
+                           static_cast<std::size_t>(view_.stride));
+        cv::Mat to(half.height, half.width, CV_8UC1, half.pixels.data());
+        cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
+        small_ = std::move(half);
+        view_ = small_.view();
+        scale_ *= 2;
+    }
+
+    GreyImage small_;
+    GreyView view_;
+    float scale_ = 1;
+};
+
+/// Around `corners`, with room for a moving hand.
+Region around(const std::array<Point, 4>& corners, GreyView frame) {
+    float left = corners[0].x, right = left, top = corners[0].y, bottom = top;
+    for (const Point& p : corners) {
+        left = std::min(left, p.x);
+        right = std::max(right, p.x);
+        top = std::min(top, p.y);
+        bottom = std::max(bottom, p.y);
+    }
+    const float room = 0.2f * std::max(right - left, bottom - top) + 12;
+    const int x = std::clamp(static_cast<int>(left - room), 0, frame.width),
+              y = std::clamp(static_cast<int>(top - room), 0, frame.height);
+    const int end_x = std::clamp(static_cast<int>(right + room), 0, frame.width),
+              end_y = std::clamp(static_cast<int>(bottom + room), 0, frame.height);
+    return {x, y, end_x - x, end_y - y, 1};
+}
+
+}  // namespace
+
+/// What a lane's scanner remembers from frame to frame.
+class Scanner::Lane {
+public:
+    explicit Lane(const Clock& clock) : clock_(clock) {}
+
+    Look look(GreyView frame) {
+        Look look;
+        if (frame.empty()) return look;
+        const Working working(frame);
+        measure_blocks(working.view(), blocks_);
+        look.black = is_black(blocks_);
+        look.hint = hint_;
+        const bool open = gate_.open_for(blocks_);
+        if (!due(open)) return look;
+        const Deadline deadline(clock_, kLongestFrame);
+        Target target{working.view(), find_regions(blocks_, gate_.moved(), kMostRegions), near_, near_range_};
+        const Rung rung = next_rung(target);
+        Found found = climb(rung, target, deadline);
+        look.rung = name_of(rung);
+        remember(found, working.view());
+        look.hint = hint_;
+        if (!found.reading) return look;
+        working.back(found.reading->corners);
+        look.reading = std::move(found.reading);
+        return look;
+    }
+
+private:
+    static constexpr int kTrackEvery = 6;  // frames between looks at a code that was read
+    static constexpr int kLostAfter = 3;   // looks that miss it
+
+    /// A code that was read is looked at again now and then, as long as it is there.
+    bool due(bool open) {
+        if (tracked_ == 0) return open;
+        return ++since_track_ >= kTrackEvery;
+    }
+
+    Rung next_rung(const Target& target) {
+        if (tracked_ > 0) return Rung::near;
+        constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine, Rung::region_coarse, Rung::frame_coarse,
+                                    Rung::region_coarse, Rung::region_fine, Rung::region_coarse, Rung::zxing_region};
+        const Rung rung = kOrder[attempt_++ % kOrder.size()];
+        return target.regions.empty() ? Rung::frame_coarse : rung;
+    }
+
+    void remember(const Found& found, GreyView frame) {
+        since_track_ = 0;
+        if (found.reading) {
+            tracked_ = kLostAfter;
+            near_ = around(found.reading->corners, frame);
+            const float module = found.module_px > 0 ? found.module_px : 4;
+            near_range_ = {module * 0.7f, module * 1.4f};
+            hint_ = ScanHint::none;
+        } else if (tracked_ > 0 && --tracked_ == 0) {
+            attempt_ = 0;
+        }
+    }
+
+    const Clock& clock_;
+    BlockGrid blocks_;
+    MotionGate gate_;
+    Region near_;
+    ModuleRange near_range_;
+    std::size_t attempt_ = 0;
+    int tracked_ = 0;  // looks that may still miss the newest code before it is given up
+    int since_track_ = 0;
+    ScanHint hint_ = ScanHint::none;
+};
+
+Scanner::Scanner(const Clock& clock) : lane_(std::make_unique<Lane>(clock)) {}
+Scanner::~Scanner() = default;
+Look Scanner::look(GreyView frame) { return lane_->look(frame); }
+
+Look read_picture(GreyView picture, const Clock& clock) {
     Look look;
-    look.rung = "frame";
-    look.reading = read_by_zxing(picture, {.harder = true});
+    if (picture.empty()) return look;
+    const Deadline deadline(clock, kLongestPicture);
+    const Working working(picture);
+    BlockGrid blocks;
+    measure_blocks(working.view(), blocks);
+    look.black = is_black(blocks);
+    Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}};
+    for (const Rung rung :
+         {Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}) {
+        if (rung == Rung::zxing_frame) target.frame = picture;
+        Found found = climb(rung, target, deadline);
+        look.rung = name_of(rung);
+        if (found.reading) {
+            if (rung != Rung::zxing_frame) working.back(found.reading->corners);
+            look.reading = std::move(found.reading);
+            break;
+        }
+        if (deadline.over()) break;
+    }
     return look;
 }
 

@@ -14,7 +14,7 @@ namespace gate::bench {
 /// Small and fast, and the same everywhere (std's distributions are not).
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 0xD1B54A32D192ED03u) { next(); }
+    explicit Random(std::uint64_t seed) : state_(seed) { state_ = next() ^ 0xD1B54A32D192ED03u; }
     std::uint64_t next();
     double unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }  // [0, 1)
     double between(double low, double high) { return low + (high - low) * unit(); }

@@ -1,0 +1,91 @@
+#include "camera/regions.h"
+
+#include <algorithm>
+
+namespace gate::camera {
+namespace {
+
+constexpr int kLeastDetail = 150;  // over 64 pixels: 2.3 grey levels a step
+
+/// The lesser of the two directions, averaged with the neighbours: lines and edges go, codes stay.
+std::vector<float> detail_of(const BlockGrid& grid) {
+    std::vector<float> detail(grid.blocks.size(), 0);
+    for (int row = 0; row < grid.rows; ++row) {
+        for (int column = 0; column < grid.columns; ++column) {
+            int sum = 0, count = 0;
+            for (int y = std::max(0, row - 1); y < std::min(grid.rows, row + 2); ++y) {
+                for (int x = std::max(0, column - 1); x < std::min(grid.columns, column + 2); ++x, ++count) {
+                    sum += std::min(grid.at(x, y).along, grid.at(x, y).down);
+                }
+            }
+            detail[static_cast<std::size_t>(row * grid.columns + column)] =
+                static_cast<float>(sum) / static_cast<float>(count);
+        }
+    }
+    return detail;
+}
+
+class Flood {
+public:
+    Flood(const BlockGrid& grid, std::vector<float> detail, const std::vector<std::uint8_t>& moved, float least)
+        : grid_(grid), detail_(std::move(detail)), moved_(moved), least_(least) {}
+
+    std::vector<Region> run() {
+        std::vector<Region> regions;
+        for (int i = 0; i < static_cast<int>(detail_.size()); ++i) {
+            if (detail_[static_cast<std::size_t>(i)] >= least_) regions.push_back(from(i));
+        }
+        return regions;
+    }
+
+private:
+    Region from(int start) {
+        int left = grid_.columns, right = -1, top = grid_.rows, bottom = -1, moving = 0;
+        float weight = 0;
+        stack_.assign(1, start);
+        while (!stack_.empty()) {
+            const int i = stack_.back();
+            stack_.pop_back();
+            float& here = detail_[static_cast<std::size_t>(i)];
+            if (here < least_) continue;
+            weight += here;
+            here = 0;
+            if (!moved_.empty()) moving += moved_[static_cast<std::size_t>(i)];
+            const int column = i % grid_.columns, row = i / grid_.columns;
+            left = std::min(left, column);
+            right = std::max(right, column);
+            top = std::min(top, row);
+            bottom = std::max(bottom, row);
+            if (column > 0) stack_.push_back(i - 1);
+            if (column + 1 < grid_.columns) stack_.push_back(i + 1);
+            if (row > 0) stack_.push_back(i - grid_.columns);
+            if (row + 1 < grid_.rows) stack_.push_back(i + grid_.columns);
+        }
+        constexpr int kBlock = BlockGrid::kBlock;
+        const int x = std::max(0, left - 1) * kBlock, y = std::max(0, top - 1) * kBlock;
+        const int end_x = std::min(grid_.columns, right + 2) * kBlock,
+                  end_y = std::min(grid_.rows, bottom + 2) * kBlock;
+        return {x, y, end_x - x, end_y - y, moving > 0 ? weight * 8 : weight};
+    }
+
+    const BlockGrid& grid_;
+    std::vector<float> detail_;
+    const std::vector<std::uint8_t>& moved_;
+    const float least_;
+    std::vector<int> stack_;
+};
+
+}  // namespace
+
+std::vector<Region> find_regions(const BlockGrid& grid, const std::vector<std::uint8_t>& moved, std::size_t most) {
+    if (grid.empty()) return {};
+    std::vector<float> detail = detail_of(grid);
+    const float highest = *std::ranges::max_element(detail);
+    const float least = std::max<float>(kLeastDetail, 0.35f * highest);
+    std::vector<Region> regions = Flood(grid, std::move(detail), moved, least).run();
+    std::ranges::stable_sort(regions, std::greater<>{}, &Region::weight);
+    if (regions.size() > most) regions.resize(most);
+    return regions;
+}
+
+}  // namespace gate::camera

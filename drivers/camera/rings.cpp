@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/core/hal/intrin.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "camera/contrast.h"
+#include "camera/finders.h"
+
+namespace gate::camera {
+namespace {
+
+constexpr float kModule = 1.6f;  // px a module in the resized picture: the least that still shows the rings
+constexpr float kStep = 1.27f;   // from size to size
+constexpr int kReach = 8;        // px from the middle to the outer ring
+constexpr int kPoints = 12;      // on each of four rings
+constexpr float kLeastResponse = 0.42f;
+constexpr float kQuickResponse = 0.28f;  // by the contrast of whole blocks, before the exact one is looked at
+
+struct RingPoints {
+    std::array<cv::Point, 2 * kPoints> light, dark;
+};
+
+/// First and third ring are dark, second and fourth light. The radii are those at which a square ring is
+/// met whichever way it is turned.
+RingPoints ring_points() {
+    RingPoints points;
+    const auto ring = [&](float radius, auto& into, std::size_t from) {
+        for (std::size_t i = 0; i < kPoints; ++i) {
+            const double angle = static_cast<double>(i) * 2 * CV_PI / kPoints + radius;
+            into[from + i] = {static_cast<int>(std::lround(radius * kModule * std::cos(angle))),
+                              static_cast<int>(std::lround(radius * kModule * std::sin(angle)))};
+        }
+    };
+    ring(0.9f, points.dark, 0);
+    ring(2.2f, points.light, 0);
+    ring(3.2f, points.dark, kPoints);
+    ring(4.45f, points.light, kPoints);
+    return points;
+}
+
+/// Light minus dark rings around each pixel (the picture has a border of kReach, the result none).
+class RingFilter {
+public:
+    explicit RingFilter(const cv::Mat& bordered) : stride_(static_cast<std::ptrdiff_t>(bordered.step)) {
+        const RingPoints points = ring_points();
+        for (std::size_t i = 0; i < points.light.size(); ++i) {
+            light_[i] = points.light[i].y * stride_ + points.light[i].x;
+            dark_[i] = points.dark[i].y * stride_ + points.dark[i].x;
+        }
+    }
+
+    void row(const std::uint8_t* middle, int width, std::int16_t* out) const {
+        int x = 0;
+#if CV_SIMD128
+        for (; x + 16 <= width; x += 16) {
+            cv::v_uint16x8 light_low, light_high, dark_low, dark_high;
+            sum(middle + x, light_, light_low, light_high);
+            sum(middle + x, dark_, dark_low, dark_high);
+            cv::v_store(out + x, cv::v_reinterpret_as_s16(light_low) - cv::v_reinterpret_as_s16(dark_low));
+            cv::v_store(out + x + 8, cv::v_reinterpret_as_s16(light_high) - cv::v_reinterpret_as_s16(dark_high));
+        }
+#endif
+        for (; x < width; ++x) out[x] = at(middle + x);
+    }
+
+private:
+    using Offsets = std::array<std::ptrdiff_t, 2 * kPoints>;
+
+    std::int16_t at(const std::uint8_t* pixel) const {
+        int sum = 0;
+        for (std::size_t i = 0; i < light_.size(); ++i) sum += pixel[light_[i]] - pixel[dark_[i]];
+        return static_cast<std::int16_t>(sum);
+    }
+#if CV_SIMD128
+    static void sum(const std::uint8_t* pixel, const Offsets& offsets, cv::v_uint16x8& low, cv::v_uint16x8& high) {
+        low = high = cv::v_setzero_u16();
+        for (const std::ptrdiff_t offset : offsets) {
+            cv::v_uint16x8 first, second;
+            cv::v_expand(cv::v_load(pixel + offset), first, second);
+            low += first;
+            high += second;
+        }
+    }
+#endif
+
+    const std::ptrdiff_t stride_;
+    Offsets light_, dark_;
+};
+
+bool is_peak(const cv::Mat& sums, int x, int y, int sign) {
+    const int here = sign * sums.at<std::int16_t>(y, x);
+    for (int dy = -1; dy <= 1; ++dy) {
+        const std::int16_t* row = sums.ptr<std::int16_t>(y + dy);
+        for (int dx = -1; dx <= 1; ++dx) {
+            const int there = sign * row[x + dx];
+            if (there > here || (there == here && (dy < 0 || (dy == 0 && dx < 0)))) return false;
+        }
+    }
+    return true;
+}
+
+/// How the rings stand out against all that varies around: about 1 for a clean finder.
+float response_of(const cv::Mat& bordered, int x, int y, int sum) {
+    double mean = 0, square = 0;
+    int count = 0;
+    for (int dy = -7; dy <= 7; dy += 2) {
+        const std::uint8_t* row = bordered.ptr<std::uint8_t>(y + kReach + dy) + x + kReach;
+        for (int dx = -7; dx <= 7; dx += 2, ++count) {
+            mean += row[dx];
+            square += row[dx] * row[dx];
+        }
+    }
+    mean /= count;
+    const double deviation = std::sqrt(std::max(0.0, square / count - mean * mean) + 4);
+    return static_cast<float>(std::abs(sum) / (4.0 * kPoints * deviation));
+}
+
+/// The least sum that is worth a look, for each block of the picture.
+class Thresholds {
+public:
+    Thresholds(const ContrastMap& contrast, float module) : columns_(contrast.columns()), rows_(contrast.rows()) {
+        for (int row = 0; row < rows_; ++row) {
+            for (int column = 0; column < columns_; ++column) {
+                const float deviation = std::sqrt(std::pow(contrast.deviation(column, row, 4.7f * module), 2.f) + 4.f);
+                least_.push_back(std::min(30'000, static_cast<int>(kQuickResponse * deviation * 4 * kPoints)));
+            }
+        }
+    }
+    int least(int column, int row) const {
+        return least_[static_cast<std::size_t>(std::min(row, rows_ - 1) * columns_ + std::min(column, columns_ - 1))];
+    }
+
+private:
+    int columns_, rows_;
+    std::vector<int> least_;
+};
+
+/// The first of [x, end) with a sum of at least `least` either way; `end` if there is none.
+int next_large(const std::int16_t* row, int x, int end, int least) {
+#if CV_SIMD128
+    const cv::v_int16x8 above = cv::v_setall_s16(static_cast<short>(least - 1)),
+                        below = cv::v_setall_s16(static_cast<short>(1 - least));
+    for (; x + 8 <= end; x += 8) {
+        const cv::v_int16x8 value = cv::v_load(row + x);
+        if (cv::v_check_any((value > above) | (value < below))) break;
+    }
+#endif
+    while (x < end && row[x] < least && row[x] > -least) ++x;
+    return x;
+}
+
+/// The sums' peaks as spots; `scale` leads from the picture to the sums.
+std::vector<RingSpot> peaks_of(const cv::Mat& bordered, const cv::Mat& sums, const Thresholds& thresholds,
+                               float scale) {
+    std::vector<RingSpot> spots;
+    const auto place = [&](int at) { return (static_cast<float>(at) + 0.5f) / scale - 0.5f; };
+    const float block = ContrastMap::kBlock * scale;
+    for (int y = 1; y + 1 < sums.rows; ++y) {
+        const std::int16_t* row = sums.ptr<std::int16_t>(y);
+        const int block_row = static_cast<int>(static_cast<float>(y) / block);
+        for (int column = 0, x = 1; x + 1 < sums.cols; ++column) {
+            const int end = std::min(sums.cols - 1, static_cast<int>(static_cast<float>(column + 1) * block) + 1);
+            const int least = thresholds.least(column, block_row);
+            while ((x = next_large(row, x, end, least)) < end) {
+                const int sign = row[x] > 0 ? 1 : -1;
+                const float response = is_peak(sums, x, y, sign) ? response_of(bordered, x, y, row[x]) : 0.f;
+                if (response >= kLeastResponse)
+                    spots.push_back({{place(x), place(y)}, kModule / scale, response, sign < 0});
+                ++x;
+            }
+        }
+    }
+    return spots;
+}
+
+cv::Mat sums_of(const cv::Mat& bordered) {
+    cv::Mat sums(bordered.rows - 2 * kReach, bordered.cols - 2 * kReach, CV_16S);
+    const RingFilter filter(bordered);
+    for (int y = 0; y < sums.rows; ++y)
+        filter.row(bordered.ptr<std::uint8_t>(y + kReach) + kReach, sums.cols, sums.ptr<std::int16_t>(y));
+    return sums;
+}
+
+/// Of spots on one place (sizes overlap) only the clearest is kept.
+std::vector<RingSpot> without_doubles(std::vector<RingSpot> spots, std::size_t count) {
+    std::ranges::stable_sort(spots, std::greater<>{}, &RingSpot::response);
+    std::vector<RingSpot> kept;
+    for (const RingSpot& spot : spots) {
+        if (kept.size() >= count) break;
+        const bool known = std::ranges::any_of(kept, [&](const RingSpot& k) {
+            const float near = 1.2f * std::min(k.module_px, spot.module_px);
+            return k.inverted == spot.inverted && std::abs(k.centre.x - spot.centre.x) < near &&
+                   std::abs(k.centre.y - spot.centre.y) < near &&
+                   std::max(k.module_px, spot.module_px) < 2 * std::min(k.module_px, spot.module_px);
+        });
+        if (!known) kept.push_back(spot);
+    }
+    return kept;
+}
+
+}  // namespace
+
+std::vector<RingSpot> find_rings(GreyView picture, float least, float most, std::size_t count) {
+    std::vector<RingSpot> spots;
+    const ContrastMap contrast(picture);
+    cv::Mat half(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
+                 static_cast<std::size_t>(picture.stride));
+    float halved = 1;  // scale of `half`: halving is exact and quick, so each size starts from the nearest half
+    for (float module = least * std::sqrt(kStep); module < most * 1.001f; module *= kStep) {
+        const float scale = kModule / module;
+        for (; scale <= halved / 2 && half.cols > 1 && half.rows > 1; halved /= 2) {
+            cv::Mat next;
+            cv::resize(half, next, {half.cols / 2, half.rows / 2}, 0, 0, cv::INTER_AREA);
+            half = next;
+        }
+        const cv::Size size(static_cast<int>(std::lround(static_cast<float>(picture.width) * scale)),
+                            static_cast<int>(std::lround(static_cast<float>(picture.height) * scale)));
+        if (size.width < kReach || size.height < kReach) break;
+        cv::Mat resized;
+        cv::resize(half, resized, size, 0, 0, cv::INTER_LINEAR);
+        cv::copyMakeBorder(resized, resized, kReach, kReach, kReach, kReach, cv::BORDER_REPLICATE);
+        const auto found = peaks_of(resized, sums_of(resized), Thresholds(contrast, module), scale);
+        spots.insert(spots.end(), found.begin(), found.end());
+    }
+    return without_doubles(std::move(spots), count);
+}
+
+}  // namespace gate::camera

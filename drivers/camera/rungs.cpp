@@ -1,0 +1,98 @@
+#include "camera/rungs.h"
+
+#include <algorithm>
+
+#include "camera/zxing.h"
+
+namespace gate::camera {
+namespace {
+
+constexpr ModuleRange kCoarse{2.4f, 28}, kFine{1.3f, 2.6f};
+
+void move(std::array<Point, 4>& corners, int x, int y) {
+    for (Point& corner : corners) {
+        corner.x += static_cast<float>(x);
+        corner.y += static_cast<float>(y);
+    }
+}
+
+Found in_region(GreyView frame, const Region& region, ModuleRange range, const Deadline& deadline) {
+    Found found = read_own(frame.crop(region.x, region.y, region.width, region.height), range, deadline);
+    move(found.corners, region.x, region.y);
+    if (found.reading) move(found.reading->corners, region.x, region.y);
+    return found;
+}
+
+Found in_regions(const Target& target, ModuleRange range, const Deadline& deadline) {
+    Found best;
+    for (const Region& region : target.regions) {
+        Found found = in_region(target.frame, region, range, deadline);
+        if (found.fit > best.fit || found.reading) best = std::move(found);
+        if (best.reading || deadline.over()) break;
+    }
+    return best;
+}
+
+/// Spreads the grey values that occur over the whole range.
+GreyImage stretched(GreyView picture) {
+    std::array<int, 256> histogram{};
+    for (int y = 0; y < picture.height; y += 2) {
+        for (int x = 0; x < picture.width; x += 2) ++histogram[picture.row(y)[x]];
+    }
+    const int rare = ((picture.width + 1) / 2) * ((picture.height + 1) / 2) / 200;
+    int low = 0, high = 255;
+    for (int sum = 0; low < 255 && (sum += histogram[static_cast<std::size_t>(low)]) <= rare;) ++low;
+    for (int sum = 0; high > 0 && (sum += histogram[static_cast<std::size_t>(high)]) <= rare;) --high;
+    std::array<std::uint8_t, 256> map{};
+    const int spread = std::max(1, high - low);
+    for (int i = 0; i < 256; ++i)
+        map[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::clamp((i - low) * 255 / spread, 0, 255));
+    GreyImage out(picture.width, picture.height);
+    for (int y = 0; y < picture.height; ++y)
+        std::transform(picture.row(y), picture.row(y) + picture.width, out.row(y),
+                       [&](std::uint8_t v) { return map[v]; });
+    return out;
+}
+
+Found by_zxing(GreyView picture, bool harder, int x, int y) {
+    Found found;
+    found.reading = read_by_zxing(picture, {.harder = harder});
+    if (!found.reading) return found;
+    move(found.reading->corners, x, y);
+    found.corners = found.reading->corners;
+    found.fit = 1;
+    return found;
+}
+
+}  // namespace
+
+std::string_view name_of(Rung rung) {
+    constexpr std::array<std::string_view, 7> kNames{"near",       "region-coarse", "region-fine", "frame-coarse",
+                                                     "frame-fine", "zxing-region",  "zxing-frame"};
+    return kNames[static_cast<std::size_t>(rung)];
+}
+
+Found climb(Rung rung, const Target& target, const Deadline& deadline) {
+    switch (rung) {
+        case Rung::near:
+            return in_region(target.frame, target.near, target.near_range, deadline);
+        case Rung::region_coarse:
+            return in_regions(target, kCoarse, deadline);
+        case Rung::region_fine:
+            return in_regions(target, kFine, deadline);
+        case Rung::frame_coarse:
+            return read_own(target.frame, kCoarse, deadline);
+        case Rung::frame_fine:
+            return read_own(target.frame, kFine, deadline);
+        case Rung::zxing_frame:
+            return by_zxing(target.frame, true, 0, 0);
+        case Rung::zxing_region:
+            break;
+    }
+    if (target.regions.empty()) return {};
+    const Region& first = target.regions.front();
+    const GreyView crop = target.frame.crop(first.x, first.y, first.width, first.height);
+    return by_zxing(stretched(crop).view(), false, first.x, first.y);
+}
+
+}  // namespace gate::camera
