@@ -125,6 +125,7 @@ function(gate_tests)
         endif()
         target_include_directories(test_${name} PRIVATE src drivers firmware-host tests)
         target_link_libraries(test_${name} PRIVATE gate_warnings GTest::gmock GTest::gtest_main)
+        target_compile_options(test_${name} PRIVATE -Wno-dangling-else)  # GoogleTest's own macros
         target_compile_definitions(test_${name} PRIVATE GATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
         add_test(NAME ${name} COMMAND test_${name})
     endforeach()
