@@ -134,13 +134,12 @@ void Checkpoint::conclude_fault(const Fault& fault, Instant now) {
 
 /// Once, and never again for this row: a lost reply and a second pulse are two people.
 void Checkpoint::open(EventId row, Instant now) {
-    switch (ports_.turnstile.open()) {
-        case Pulse::confirmed: break;
-        case Pulse::not_sent: (void)record(draft(EventKind::pulse_not_sent, Reason::turnstile_blocked, row)); return;
-        case Pulse::unconfirmed: (void)record(draft(EventKind::pulse_unconfirmed, Reason::pulse_unconfirmed, row)); break;
-    }
+    const Pulse pulse = ports_.turnstile.open();
+    if (pulse == Pulse::not_sent) return (void)record(draft(EventKind::pulse_not_sent, Reason::turnstile_blocked, row));
+    if (pulse == Pulse::unconfirmed) (void)record(draft(EventKind::pulse_unconfirmed, Reason::pulse_unconfirmed, row));
     if (ports_.turnstile.has_passage_feedback()) return passages_.expect(row, now);
-    (void)record(draft(EventKind::opened, Reason::passed, row));
+    // Nothing tells of the passage here: only a confirmed pulse settles the visit.
+    if (pulse == Pulse::confirmed) (void)record(draft(EventKind::opened, Reason::passed, row));
 }
 
 void Checkpoint::show(const VisitView& view, Answer answer, Instant now) {
