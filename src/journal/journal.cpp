@@ -81,7 +81,7 @@ void Journal::Inner::insert(const Event& event, const Salt& salt) {
                                     static_cast<int>(event.kind), static_cast<int>(event.reason),
                                     static_cast<int>(event.family), static_cast<int>(event.mask), event.ref,
                                     event.took.count()};
-    insert_event.reset();
+    insert_event.tryReset();  // not reset(): it would report the failure of the time before
     int index = 0;
     for (const std::int64_t number : numbers) insert_event.bind(++index, number);
     bind_blob(insert_event, 14, event.commitment);
@@ -89,7 +89,7 @@ void Journal::Inner::insert(const Event& event, const Salt& salt) {
     insert_event.exec();
     if (!event.person) return;
     const PersonPart& part = *event.person;
-    insert_person.reset();
+    insert_person.tryReset();
     insert_person.clearBindings();
     insert_person.bind(1, event.id);
     bind_blob(insert_person, 2, salt);

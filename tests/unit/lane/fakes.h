@@ -5,12 +5,10 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "journal/reader.h"
 #include "lane/checkpoint.h"
 #include "pass/factory_pass.h"
+#include "unit/temp_folder.h"
 
 namespace gate {
 
@@ -65,16 +63,6 @@ struct FakeAuthority : Authority {
     void ask(const std::string& text, WallTime) override { asked.push_back(text); }
     std::optional<HealthCode> answer() override { return reply; }
     DeviceHealth health() const override { return {}; }
-};
-
-/// A folder that goes with the test.
-struct TempFolder {
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "gate-test-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~TempFolder() { std::filesystem::remove_all(path); }
-    std::string path;
 };
 
 /// One lane with fake devices, a real store, a real roster, real passes.
