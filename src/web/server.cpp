@@ -76,6 +76,15 @@ void set_headers(http::response<Body>& message, const Response& response) {
     for (const auto& [name, value] : response.headers) message.set(name, value);
 }
 
+/// What a client is told whose request could not be read; empty if it only went away.
+std::optional<Response> refusal_of(const boost::system::error_code& error) {
+    if (error == http::error::body_limit) return problem(413, {Reason::too_large, ""});
+    if (error == http::error::header_limit) return problem(431, {Reason::too_large, "the request's header"});
+    const bool parsing = error.category() == http::make_error_code(http::error::bad_method).category();
+    if (!parsing || error == http::error::end_of_stream) return std::nullopt;
+    return problem(400, {Reason::request_invalid, error.message()});
+}
+
 }  // namespace
 
 struct Server::Inner {
@@ -136,12 +145,8 @@ awaitable<void> Server::Inner::serve(Stream stream, bool is_local) {
         parser.body_limit(options.longest_body);
         stream.expires_after(first ? kSlowest : kKeepAlive);
         auto [error, size] = co_await http::async_read(stream, buffer, parser, asio::as_tuple(use_awaitable));
-        if (error == http::error::body_limit)
-            co_await send(stream, problem(413, {Reason::too_large, ""}), false, false);
-        else if (error == http::error::header_limit)
-            co_await send(stream, problem(431, {Reason::too_large, "the request's header"}), false, false);
-        else if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream)
-            co_await send(stream, problem(400, {Reason::request_invalid, error.message()}), false, false);
+        // Made before co_await: GCC 12 destroys a temporary inside the expression twice.
+        if (auto refusal = refusal_of(error)) co_await send(stream, std::move(*refusal), false, false);
         if (error) co_return;
         if (!co_await answer(stream, parser.get(), is_local)) co_return;
     }
