@@ -8,6 +8,10 @@ namespace {
 
 milliseconds between(Instant from, Instant to) { return std::chrono::duration_cast<milliseconds>(to - from); }
 
+std::chrono::microseconds micros(Instant from, Instant to) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(to - from);
+}
+
 EventKind kind_of_answer(Answer answer) {
     switch (answer) {
         case Answer::admit: return EventKind::admit;
@@ -67,7 +71,8 @@ void Checkpoint::consider(const Scan& scan, Instant now) {
 void Checkpoint::begin(const Scan& scan, Instant now) {
     shown_.reset();
     auto visit = intake_.begin(scan, gate_.clock.wall(), *gate_.policy.get());
-    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait};
+    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait, {scan.decode}};
+    under_way_->timing.read = micros(now, gate_.clock.now());
     if (!visit) return conclude_fault(visit.fault(), now);
     under_way_->visit.temperature_expected = ports_.thermometer != nullptr;
     if (ports_.mask) ports_.mask->begin();
@@ -110,14 +115,22 @@ void Checkpoint::measure_again(Instant now) {
 
 void Checkpoint::conclude(const Verdict& verdict, Instant now) {
     const EventDraft row = verdict_row(verdict, now);
+    VisitTiming timing = under_way_->timing;
+    const Instant before = gate_.clock.now();
     const auto id = record(row);
     if (!id) return conclude_fault(id.fault(), now);
     // No row, no entry: from here on the row is durable.
+    const Instant durable = gate_.clock.now();
+    timing.commit = micros(before, durable);
     if (entry(verdict.reason).group == ReasonGroup::alarm || verdict.reason == Reason::colour_mismatch)
         (void)record(draft(EventKind::alarm, verdict.reason, *id));
-    if (verdict.answer != Answer::refuse) open(*id, now);
+    if (verdict.answer != Answer::refuse) {
+        open(*id, now);
+        timing.open = micros(durable, gate_.clock.now());
+    }
     VisitView view = view_of(under_way_->visit, row, *id);
     view.mask_reminder = verdict.mask_reminder;
+    view.timing = timing;
     under_way_.reset();
     presence_.close_visit();
     show(view, verdict.answer, gate_.clock.now());

@@ -76,6 +76,7 @@ private:
         Visit visit;
         Instant began;     // capture of the frame that first showed the code
         Instant deadline;
+        VisitTiming timing;
     };
     struct Shown {
         VisitView view;

@@ -30,7 +30,7 @@ enum class ScanHint : std::uint8_t { none, closer, further, steadier, too_dark, 
 struct Scan {
     std::string text;   // at most 8 KB; not trusted
     Instant captured;   // when the frame was taken, not when it was decoded
-    milliseconds decode{0};
+    std::chrono::microseconds decode{0};
     CodeColour colour = CodeColour::unsure;
 };
 

@@ -28,6 +28,15 @@ enum class LanePhase : std::uint8_t {
 };
 std::string_view name_of(LanePhase phase);
 
+/// Where the time of a visit went. Zero where it did not come to that.
+struct VisitTiming {
+    std::chrono::microseconds decode{0};  // of the frame that gave the code
+    std::chrono::microseconds read{0};    // verify the code, find the person and their history
+    std::chrono::microseconds commit{0};  // make the row durable
+    std::chrono::microseconds open{0};    // send the open command and check its echo
+    bool operator==(const VisitTiming&) const = default;
+};
+
 /// The visit a lane shows: under way, or the last one.
 struct VisitView {
     EventId event = 0;              // of its verdict; 0 while it is under way
@@ -41,6 +50,7 @@ struct VisitView {
     Mask mask = Mask::unchecked;
     bool mask_reminder = false;
     milliseconds took{0};           // of a verdict: from the code's first frame to it
+    VisitTiming timing;
     bool operator==(const VisitView&) const = default;
 };
 

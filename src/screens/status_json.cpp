@@ -44,7 +44,9 @@ Json visit_json(const std::optional<VisitView>& visit) {
             {"temperature", temperature_json(visit->temperature)},
             {"mask", name_of(visit->mask)},
             {"mask_reminder", visit->mask_reminder},
-            {"took_ms", visit->took.count()}};
+            {"took_ms", visit->took.count()},
+            {"timing_us", {{"decode", visit->timing.decode.count()}, {"read", visit->timing.read.count()},
+                           {"commit", visit->timing.commit.count()}, {"open", visit->timing.open.count()}}}};
 }
 
 std::string_view hint_name(ScanHint hint) {

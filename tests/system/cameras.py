@@ -63,6 +63,7 @@ class MjpegCamera:
         self.port = port
         self.served = 0   # frames sent, over all clients
         self.clients = 0  # connections that were ever made
+        self.changed_at = 0.0  # time.monotonic() when another picture than before was first sent
 
     url = property(lambda self: f"http://127.0.0.1:{self.port}/")
 
@@ -148,12 +149,14 @@ class _MjpegHandler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         self.end_headers()
-        server, index, due = camera._server, 0, time.monotonic()
+        server, index, due, before = camera._server, 0, time.monotonic(), None
         while camera._server is server and server is not None:
             if not camera._running.wait(0.1):
                 due = time.monotonic()
                 continue
             jpeg = camera._frame(index)
+            if jpeg is not before:
+                before, camera.changed_at = jpeg, time.monotonic()
             self.wfile.write(b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg)
                              + jpeg + b"\r\n")
             index += 1
