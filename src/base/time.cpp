@@ -10,9 +10,7 @@
 namespace gate {
 namespace {
 
-date::year_month_day civil(DayKey day) {
-    return date::year{day / 10000} / (day / 100 % 100) / (day % 100);
-}
+date::year_month_day civil(DayKey day) { return date::year{day / 10000} / (day / 100 % 100) / (day % 100); }
 
 DayKey key(date::year_month_day ymd) {
     return int(ymd.year()) * 10000 + int(unsigned(ymd.month())) * 100 + int(unsigned(ymd.day()));
@@ -20,11 +18,23 @@ DayKey key(date::year_month_day ymd) {
 
 const date::time_zone& zone_of(const void* zone) { return *static_cast<const date::time_zone*>(zone); }
 
-date::local_time<milliseconds> local(const void* zone, WallTime time) {
-    return zone_of(zone).to_local(time);
+date::local_time<milliseconds> local(const void* zone, WallTime time) { return zone_of(zone).to_local(time); }
+
+/// True if `text` has exactly this shape, where 'd' stands for a digit. The library below also takes signs and
+/// missing digits, which no standard does.
+bool is_shaped(std::string_view text, std::string_view shape) {
+    return std::equal(text.begin(), text.end(), shape.begin(), shape.end(),
+                      [](char c, char wanted) { return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted; });
 }
 
-/// All of `text` by `format`, or nothing. The two-digit fields must have two digits.
+/// "Z", or an offset from -23:59 to +23:59.
+bool is_offset(std::string_view text) {
+    if (text == "Z") return true;
+    if (!is_shaped(text, "+dd:dd") && !is_shaped(text, "-dd:dd")) return false;
+    return text.substr(1, 2) < "24" && text.substr(4, 2) < "60";
+}
+
+/// All of `text` by `format`, or nothing.
 template <class Time>
 std::optional<Time> parse_whole(std::string_view text, const char* format) {
     std::istringstream in{std::string(text)};
@@ -41,7 +51,7 @@ DayKey add_days(DayKey day, int count) {
 }
 
 std::optional<DayKey> parse_day(std::string_view text) {
-    if (text.size() != 10) return std::nullopt;
+    if (!is_shaped(text, "dddd-dd-dd")) return std::nullopt;
     const auto parsed = parse_whole<date::sys_days>(text, "%Y-%m-%d");
     if (!parsed) return std::nullopt;
     return key(date::year_month_day(*parsed));
@@ -54,27 +64,26 @@ std::string format_day(DayKey day) {
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
-    if (text.size() < 20 || text.size() > 40 || text[4] != '-' || text[13] != ':') return std::nullopt;
+    if (text.size() < 20 || text.size() > 40) return std::nullopt;
     std::string upper(text);
     if (upper[10] == 't' || upper[10] == ' ') upper[10] = 'T';
     if (upper.back() == 'z') upper.back() = 'Z';
-    const std::size_t fraction_end = std::min(upper.find_first_not_of("0123456789", 20), upper.size());
     milliseconds fraction{0};
     if (upper[19] == '.') {  // cut out here: the library would want an exact number of digits
-        if (fraction_end == 20) return std::nullopt;
-        const std::string digits = (upper.substr(20, fraction_end - 20) + "00").substr(0, 3);
-        fraction = milliseconds(std::stoi(digits));
-        upper.erase(19, fraction_end - 19);
+        const std::size_t end = std::min(upper.find_first_not_of("0123456789", 20), upper.size());
+        if (end == 20) return std::nullopt;
+        fraction = milliseconds(std::stoi((upper.substr(20, end - 20) + "00").substr(0, 3)));
+        upper.erase(19, end - 19);
     }
+    if (!is_shaped(std::string_view(upper).substr(0, 19), "dddd-dd-ddTdd:dd:dd")) return std::nullopt;
+    if (!is_offset(std::string_view(upper).substr(19))) return std::nullopt;
     const char* format = upper.back() == 'Z' ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%Ez";
     const auto parsed = parse_whole<date::sys_seconds>(upper, format);
     if (!parsed) return std::nullopt;
     return *parsed + fraction;
 }
 
-std::string format_utc(WallTime time) {
-    return date::format("%Y-%m-%dT%H:%M:%SZ", date::floor<seconds>(time));
-}
+std::string format_utc(WallTime time) { return date::format("%Y-%m-%dT%H:%M:%SZ", date::floor<seconds>(time)); }
 
 Result<Zone> Zone::named(const std::string& name) {
     try {
