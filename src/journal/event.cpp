@@ -6,11 +6,16 @@ namespace gate {
 namespace {
 
 // By number, from 1; the numbers are stored, so this order is too.
-constexpr std::array<std::string_view, 30> kKinds{
-    "start",       "admit",     "readmit",   "refuse",      "remeasure", "passage",      "opened", "no_passage",
-    "pulse_unconfirmed", "pulse_not_sent", "way_out", "manual_open", "hold_open", "hold_end", "lock", "unlock",
-    "clinical",    "alarm",     "acknowledge", "fault",     "cleared",   "fire_on",      "fire_off", "mask_checked",
-    "bound",       "late",      "correction", "exported",   "administration", "drill"};
+constexpr std::array<std::string_view, 30> kKinds{"start",          "admit",          "readmit",
+                                                  "refuse",         "remeasure",      "passage",
+                                                  "opened",         "no_passage",     "pulse_unconfirmed",
+                                                  "pulse_not_sent", "way_out",        "manual_open",
+                                                  "hold_open",      "hold_end",       "lock",
+                                                  "unlock",         "clinical",       "alarm",
+                                                  "acknowledge",    "fault",          "cleared",
+                                                  "fire_on",        "fire_off",       "mask_checked",
+                                                  "bound",          "late",           "correction",
+                                                  "exported",       "administration", "drill"};
 static_assert(static_cast<int>(EventKind::drill) == kKinds.size());
 
 }  // namespace

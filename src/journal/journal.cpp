@@ -18,7 +18,8 @@ constexpr const char* kInsertEvent =
     "INSERT INTO event (id, epoch, at, hour, clock_trusted, lane, direction, kind, reason, family, mask, ref, took, "
     "commitment, digest) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 constexpr const char* kInsertPerson =
-    "INSERT INTO event_person (event_id, salt, person, code_digest, code_status, first_raw, first_ambient, first_judged, "
+    "INSERT INTO event_person (event_id, salt, person, code_digest, code_status, first_raw, first_ambient, "
+    "first_judged, "
     "raw, ambient, judged, actor, note) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 void bind_blob(SQLite::Statement& statement, int index, ByteView bytes) {
@@ -36,7 +37,10 @@ void bind_temperature(SQLite::Statement& statement, int index, const std::option
 
 struct Journal::Inner {
     Inner(Store& of, const Zone& site)
-        : store(of), zone(site), epoch(random_id()), insert_event(of.lock().db(), kInsertEvent),
+        : store(of),
+          zone(site),
+          epoch(random_id()),
+          insert_event(of.lock().db(), kInsertEvent),
           insert_person(of.lock().db(), kInsertPerson) {}
 
     Store& store;
@@ -76,10 +80,18 @@ Event Journal::Inner::seal(const EventDraft& draft, const Salt& salt) const {
 }
 
 void Journal::Inner::insert(const Event& event, const Salt& salt) {
-    const std::int64_t numbers[] = {event.id, event.epoch, event.at.time_since_epoch().count(), event.hour,
-                                    event.clock_trusted, event.lane, static_cast<int>(event.direction),
-                                    static_cast<int>(event.kind), static_cast<int>(event.reason),
-                                    static_cast<int>(event.family), static_cast<int>(event.mask), event.ref,
+    const std::int64_t numbers[] = {event.id,
+                                    event.epoch,
+                                    event.at.time_since_epoch().count(),
+                                    event.hour,
+                                    event.clock_trusted,
+                                    event.lane,
+                                    static_cast<int>(event.direction),
+                                    static_cast<int>(event.kind),
+                                    static_cast<int>(event.reason),
+                                    static_cast<int>(event.family),
+                                    static_cast<int>(event.mask),
+                                    event.ref,
                                     event.took.count()};
     insert_event.tryReset();  // not reset(): it would report the failure of the time before
     int index = 0;
@@ -136,15 +148,19 @@ Result<EventId> Journal::record(const EventDraft& draft) {
     return event.id;
 }
 
-Result<History> Journal::history(const std::string& person, const std::string& code_digest, Direction direction, int lane,
-                                 WallTime since) const {
+Result<History> Journal::history(const std::string& person, const std::string& code_digest, Direction direction,
+                                 int lane, WallTime since) const {
     History history;
     try {
         const auto access = inner_->store.lock();
-        const char* by = person.empty() ? "p.code_digest" : "p.person";
-        SQLite::Statement admits(access.db(), std::string("SELECT e.at, e.lane, EXISTS (SELECT 1 FROM event s WHERE s.ref = e.id "
-            "AND s.kind IN (6, 7)) FROM event_person p JOIN event e ON e.id = p.event_id WHERE ") + by +
-            " = ? AND e.kind IN (2, 3) AND e.direction = ? AND e.at >= ? ORDER BY e.id DESC LIMIT 64");
+        // "<> ''" and "> 0" let SQLite use the indexes, which leave empty values out.
+        const char* by = person.empty() ? "p.code_digest <> '' AND p.code_digest" : "p.person <> '' AND p.person";
+        SQLite::Statement admits(
+            access.db(),
+            std::string(
+                "SELECT e.at, e.lane, EXISTS (SELECT 1 FROM event s WHERE s.ref = e.id "
+                "AND s.ref > 0 AND s.kind IN (6, 7)) FROM event_person p JOIN event e ON e.id = p.event_id WHERE ") +
+                by + " = ? AND +e.kind IN (2, 3) AND e.direction = ? AND e.at >= ? ORDER BY p.event_id DESC LIMIT 64");
         admits.bind(1, person.empty() ? code_digest : person);
         admits.bind(2, static_cast<int>(direction));
         admits.bind(3, static_cast<std::int64_t>(since.time_since_epoch().count()));
@@ -184,8 +200,9 @@ std::string Journal::digest_of(const HealthCode& code) const {
 Result<std::int64_t> Journal::forget_persons_before(WallTime keep_from) {
     try {
         const auto access = inner_->store.lock();
-        SQLite::Statement forget(access.db(), "DELETE FROM event_person WHERE event_id IN (SELECT id FROM event WHERE at < ? "
-                                              "AND id <= (SELECT max(event_id) FROM event_person))");
+        SQLite::Statement forget(access.db(),
+                                 "DELETE FROM event_person WHERE event_id IN (SELECT id FROM event WHERE at < ? "
+                                 "AND id <= (SELECT max(event_id) FROM event_person))");
         forget.bind(1, static_cast<std::int64_t>(keep_from.time_since_epoch().count()));
         return static_cast<std::int64_t>(forget.exec());
     } catch (const SQLite::Exception& error) {

@@ -18,9 +18,10 @@ std::string text_of_temperature(const std::optional<Temperature>& temperature) {
 }  // namespace
 
 std::string log_csv_head(Language language) {
-    return language == Language::zh
-               ? "\xEF\xBB\xBF编号,时间,通道,方向,事项,原因,凭证,工号,姓名,部门,初测体温,体温,口罩,用时(毫秒),相关编号,操作人,备注\r\n"
-               : "\xEF\xBB\xBFid,time,lane,direction,event,reason,code,person,name,department,first temperature,temperature,mask,took (ms),about,by,note\r\n";
+    return language == Language::zh ? "\xEF\xBB\xBF编号,时间,通道,方向,事项,原因,凭证,工号,姓名,部门,初测体温,体温,"
+                                      "口罩,用时(毫秒),相关编号,操作人,备注\r\n"
+                                    : "\xEF\xBB\xBFid,time,lane,direction,event,reason,code,person,name,department,"
+                                      "first temperature,temperature,mask,took (ms),about,by,note\r\n";
 }
 
 std::string log_csv_row(const LogRow& row, const Zone& zone, Language language) {

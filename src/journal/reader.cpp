@@ -87,8 +87,9 @@ Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& pa
 
 Result<std::vector<Count>> JournalReader::counts(HourKey from, HourKey to) const {
     return inner_->guarded([&]() -> Result<std::vector<Count>> {
-        SQLite::Statement query(inner_->db, "SELECT epoch, hour, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? "
-                                            "AND ? GROUP BY hour, epoch, kind, reason, family");
+        SQLite::Statement query(inner_->db,
+                                "SELECT epoch, hour, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? "
+                                "AND ? GROUP BY hour, epoch, kind, reason, family");
         query.bind(1, from);
         query.bind(2, to);
         std::vector<Count> counts;
@@ -98,7 +99,8 @@ Result<std::vector<Count>> JournalReader::counts(HourKey from, HourKey to) const
                               static_cast<Reason>(query.getColumn(3).getInt()),
                               static_cast<CodeFamily>(query.getColumn(4).getInt()), query.getColumn(5).getInt64()});
         std::sort(counts.begin(), counts.end(), [](const Count& a, const Count& b) {
-            return std::tie(a.epoch, a.hour, a.kind, a.reason, a.family) < std::tie(b.epoch, b.hour, b.kind, b.reason, b.family);
+            return std::tie(a.epoch, a.hour, a.kind, a.reason, a.family) <
+                   std::tie(b.epoch, b.hour, b.kind, b.reason, b.family);
         });
         return counts;
     });
@@ -107,8 +109,9 @@ Result<std::vector<Count>> JournalReader::counts(HourKey from, HourKey to) const
 Result<std::map<int, std::vector<Count>>> JournalReader::counts_by_lane(HourKey from, HourKey to) const {
     using Lanes = std::map<int, std::vector<Count>>;
     return inner_->guarded([&]() -> Result<Lanes> {
-        SQLite::Statement query(inner_->db, "SELECT lane, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? AND ? "
-                                            "GROUP BY lane, kind, reason, family");
+        SQLite::Statement query(inner_->db,
+                                "SELECT lane, kind, reason, family, count(*) FROM event WHERE hour BETWEEN ? AND ? "
+                                "GROUP BY lane, kind, reason, family");
         query.bind(1, from);
         query.bind(2, to);
         Lanes lanes;
@@ -123,9 +126,10 @@ Result<std::map<int, std::vector<Count>>> JournalReader::counts_by_lane(HourKey 
 
 Result<std::int64_t> JournalReader::inside(DayKey day) const {
     return inner_->guarded([&]() -> Result<std::int64_t> {
-        SQLite::Statement query(inner_->db,
-                                "SELECT coalesce(sum(CASE WHEN kind IN (6, 7) AND direction = 0 THEN 1 WHEN kind = 11 OR (kind "
-                                "IN (6, 7) AND direction = 1) THEN -1 ELSE 0 END), 0) FROM event WHERE hour BETWEEN ? AND ?");
+        SQLite::Statement query(
+            inner_->db,
+            "SELECT coalesce(sum(CASE WHEN kind IN (6, 7) AND direction = 0 THEN 1 WHEN kind = 11 OR (kind "
+            "IN (6, 7) AND direction = 1) THEN -1 ELSE 0 END), 0) FROM event WHERE hour BETWEEN ? AND ?");
         query.bind(1, first_hour(day));
         query.bind(2, last_hour(day));
         query.executeStep();

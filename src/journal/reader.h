@@ -13,21 +13,21 @@
 namespace gate {
 
 struct LogFilter {
-    HourKey from = 0, to = 0;                // inclusive hours, site time
+    HourKey from = 0, to = 0;  // inclusive hours, site time
     std::optional<int> lane;
     std::optional<EventKind> kind;
     std::optional<Reason> reason;
-    std::string person;                      // roster id; empty: all
-    std::string department;                  // empty: all
-    EventId before = 0;                      // rows with a smaller id only; 0: from the newest
-    std::int64_t limit = 0;                  // 0: all
+    std::string person;      // roster id; empty: all
+    std::string department;  // empty: all
+    EventId before = 0;      // rows with a smaller id only; 0: from the newest
+    std::int64_t limit = 0;  // 0: all
     bool newest_first = true;
 };
 
 /// A row with the words a log needs.
 struct LogRow {
     Event event;
-    std::string name;        // from today's roster; empty for a visitor or after retention
+    std::string name;  // from today's roster; empty for a visitor or after retention
     std::string department;
 };
 

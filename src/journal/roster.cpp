@@ -103,7 +103,9 @@ Result<RosterPlan> Roster::plan(const std::string& csv) const {
 }
 
 Status Roster::apply(const RosterPlan& plan) {
-    if (!plan.wrong.empty()) return Fault{Reason::file_invalid, "line " + std::to_string(plan.wrong.front().line) + ": " + plan.wrong.front().what};
+    if (!plan.wrong.empty())
+        return Fault{Reason::file_invalid,
+                     "line " + std::to_string(plan.wrong.front().line) + ": " + plan.wrong.front().what};
     return in_transaction(store_, [&](SQLite::Database& db) {
         for (const Person& person : plan.added) put(db, person);
         for (const Person& person : plan.changed) put(db, person);
@@ -116,7 +118,8 @@ Status Roster::save(const Person& person) {
 
 Status Roster::bind(const std::string& code_digest, const std::string& person_id, const std::string& by, WallTime at) {
     return in_transaction(store_, [&](SQLite::Database& db) {
-        SQLite::Statement insert(db, "INSERT OR REPLACE INTO binding (code_digest, person, bound_by, at) VALUES (?,?,?,?)");
+        SQLite::Statement insert(db,
+                                 "INSERT OR REPLACE INTO binding (code_digest, person, bound_by, at) VALUES (?,?,?,?)");
         insert.bind(1, code_digest);
         insert.bind(2, person_id);
         insert.bind(3, by);

@@ -28,8 +28,10 @@ std::size_t characters(const std::string& utf8) {
 }
 
 std::optional<bool> parse_active(const std::string& text) {
-    for (std::string_view yes : {"", "yes", "1", "true", "是", "在职"}) if (text == yes) return true;
-    for (std::string_view no : {"no", "0", "false", "否", "离职"}) if (text == no) return false;
+    for (std::string_view yes : {"", "yes", "1", "true", "是", "在职"})
+        if (text == yes) return true;
+    for (std::string_view no : {"no", "0", "false", "否", "离职"})
+        if (text == no) return false;
     return std::nullopt;
 }
 
@@ -47,8 +49,10 @@ Columns columns_of(const CsvRecord& header, std::vector<RosterPlan::Wrong>& wron
             columns[column] = static_cast<int>(i);
             known = true;
         }
-        if (!known) wrong.push_back({header.line, "heading '" + heading + "' is not known; use id,name,department,active,"
-                                                  "watch_until,watch_reason"});
+        if (!known)
+            wrong.push_back({header.line, "heading '" + heading +
+                                              "' is not known; use id,name,department,active,"
+                                              "watch_until,watch_reason"});
     }
     for (std::size_t column : {0u, 1u})
         if (columns[column] < 0)
@@ -123,7 +127,9 @@ ParsedRoster parse_roster_csv(const std::string& csv) {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     if (!is_utf8(text)) {
         const auto bad = std::count(text.begin(), text.end(), '\n');
-        parsed.wrong.push_back({bad > 0 ? 1 : 0, "the file is not UTF-8 (it looks like GBK): save it as \"CSV UTF-8\" and import it again"});
+        parsed.wrong.push_back(
+            {bad > 0 ? 1 : 0,
+             "the file is not UTF-8 (it looks like GBK): save it as \"CSV UTF-8\" and import it again"});
         return parsed;
     }
     const auto records = parse_csv(text);
@@ -138,7 +144,8 @@ ParsedRoster parse_roster_csv(const std::string& csv) {
         Person person;
         std::string what = parse_person(records[i], columns, person);
         const auto [first, fresh] = line_of.emplace(person.id, records[i].line);
-        if (what.empty() && !fresh) what = "id " + person.id + " stands twice (line " + std::to_string(first->second) + ")";
+        if (what.empty() && !fresh)
+            what = "id " + person.id + " stands twice (line " + std::to_string(first->second) + ")";
         if (what.empty())
             parsed.people.push_back(std::move(person));
         else
@@ -153,7 +160,8 @@ std::string roster_csv(const std::vector<Person>& people) {
     for (const Person& person : people) {
         out += csv_field(person.id) + "," + csv_field(person.name) + "," + csv_field(person.department) + ",";
         out += std::string(person.active ? "yes" : "no") + ",";
-        out += (person.watch_until ? format_day(*person.watch_until) : "") + "," + csv_field(person.watch_reason) + "\r\n";
+        out +=
+            (person.watch_until ? format_day(*person.watch_until) : "") + "," + csv_field(person.watch_reason) + "\r\n";
     }
     return out;
 }

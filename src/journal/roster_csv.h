@@ -9,7 +9,7 @@
 namespace gate {
 
 struct ParsedRoster {
-    std::vector<Person> people;              // of the rows that are right
+    std::vector<Person> people;  // of the rows that are right
     std::vector<RosterPlan::Wrong> wrong;
 };
 

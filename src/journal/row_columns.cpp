@@ -7,8 +7,10 @@
 namespace gate {
 
 const char* const kSelectRows =
-    "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, e.ref, "
-    "e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, p.first_judged, "
+    "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, "
+    "e.ref, "
+    "e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, "
+    "p.first_judged, "
     "p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department FROM event e "
     "LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person ";
 
@@ -24,7 +26,8 @@ Enum number_as(const SQLite::Statement& row, int column) {
 Digest digest_from(const SQLite::Column& column) {
     Digest digest{};
     const auto* bytes = static_cast<const std::uint8_t*>(column.getBlob());
-    std::copy_n(bytes, std::min<std::size_t>(digest.size(), static_cast<std::size_t>(column.getBytes())), digest.begin());
+    std::copy_n(bytes, std::min<std::size_t>(digest.size(), static_cast<std::size_t>(column.getBytes())),
+                digest.begin());
     return digest;
 }
 

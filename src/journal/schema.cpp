@@ -67,8 +67,9 @@ Status migrate(SQLite::Database& db) {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     int version = db.execAndGet("PRAGMA user_version").getInt();
     if (version > kNewest)
-        return Fault{Reason::journal_broken, "the file is of schema " + std::to_string(version) + ", this program knows " +
-                                                 std::to_string(kNewest) + ": use the newer program"};
+        return Fault{Reason::journal_broken, "the file is of schema " + std::to_string(version) +
+                                                 ", this program knows " + std::to_string(kNewest) +
+                                                 ": use the newer program"};
     for (; version < kNewest; ++version) {
         SQLite::Transaction step(db);
         db.exec(kSteps[version]);

@@ -20,7 +20,9 @@ namespace {
 class Descriptor {
 public:
     explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
     Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     int get() const { return fd_; }
 
@@ -97,8 +99,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
     auto key = site_key_of(path + ".key");
     if (!key) return key.fault();
     try {
-        std::unique_ptr<Inner> inner(new Inner{path, *key, *std::move(lock),
-                                               SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000), {}});
+        std::unique_ptr<Inner> inner(
+            new Inner{path,
+                      *key,
+                      *std::move(lock),
+                      SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000),
+                      {}});
         if (const Status migrated = migrate(inner->db); !migrated) return migrated.fault();
         return std::unique_ptr<Store>(new Store(std::move(inner)));
     } catch (const SQLite::Exception& error) {
