@@ -11,10 +11,9 @@ void add_row(const std::uint8_t* pixel, int count, std::uint64_t& values, std::u
     int x = 0;
 #if CV_SIMD128
     if (count == ContrastMap::kBlock) {
-        const cv::v_uint16x8 value = cv::v_load_expand(pixel);
+        const cv::v_uint8x16 value = cv::v_load(pixel);
         values += cv::v_reduce_sum(value);
-        const cv::v_int16x8 number = cv::v_reinterpret_as_s16(value);
-        squares += static_cast<std::uint64_t>(cv::v_reduce_sum(cv::v_dotprod(number, number)));
+        squares += cv::v_reduce_sum(cv::v_dotprod_expand(value, value));
         x = count;
     }
 #endif

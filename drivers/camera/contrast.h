@@ -1,4 +1,4 @@
-// How much a picture varies from place to place, in blocks of 8 × 8 pixels. Pure.
+// How much a picture varies from place to place, in blocks of 16 × 16 pixels. Pure.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace gate::camera {
 
 class ContrastMap {
 public:
-    static constexpr int kBlock = 8;
+    static constexpr int kBlock = 16;
 
     explicit ContrastMap(GreyView picture);
 

@@ -10,7 +10,7 @@ namespace gate::camera {
 namespace {
 
 constexpr int kRadius = 4;  // with the separator
-constexpr int kCount = (2 * kRadius + 1) * (2 * kRadius + 1);
+constexpr std::size_t kWidth = 2 * kRadius + 1, kCount = kWidth * kWidth;
 
 /// 1 light, -1 dark, softened by the neighbours.
 constexpr float ring_value(int dx, int dy) {
@@ -38,19 +38,20 @@ Point at(const Finder& f, float u, float v) {
 struct Match {
     float middle = 0, half = 0, fit = 0;
 };
-Match match(const std::array<float, kCount>& seen) {
-    double t = 0, v = 0, tt = 0, tv = 0, vv = 0;
-    for (std::size_t i = 0; i < kCount; ++i) {
+/// Over every `step`th module: 2 is a chessboard of them.
+Match match(const std::array<float, kCount>& seen, std::size_t step) {
+    float t = 0, v = 0, tt = 0, tv = 0, vv = 0, count = 0;
+    for (std::size_t i = 0; i < kCount; i += step, ++count) {
         t += kTemplate[i];
         v += seen[i];
         tt += kTemplate[i] * kTemplate[i];
         tv += kTemplate[i] * seen[i];
         vv += seen[i] * seen[i];
     }
-    const double spread = tt - t * t / kCount, both = tv - t * v / kCount, all = vv - v * v / kCount;
-    const double half = both / spread;
-    const double fit = all > 1e-6 ? both * both / (spread * (all + 80)) : 0;  // 80: what is flat fits nothing
-    return {static_cast<float>((v - half * t) / kCount), static_cast<float>(half), static_cast<float>(fit)};
+    const float spread = tt - t * t / count, both = tv - t * v / count, all = vv - v * v / count;
+    const float half = both / spread;
+    const float flat = count;  // what varies by a grey level only fits nothing
+    return {(v - half * t) / count, half, both * both / (spread * (all + flat))};
 }
 
 class Fitting {
@@ -85,15 +86,14 @@ private:
     }
 
     Match measure(const Finder& finder, bool quickly) {
-        std::size_t i = 0;
-        for (int v = -kRadius; v <= kRadius; ++v) {
-            for (int u = -kRadius; u <= kRadius; ++u) {
-                const auto fu = static_cast<float>(u), fv = static_cast<float>(v);
-                const Point p = at(finder, fu, fv);
-                seen_[i++] = quickly ? sample(picture_, p.x, p.y) : value_of(finder, fu, fv);
-            }
+        const std::size_t step = quickly ? 2 : 1;
+        for (std::size_t i = 0; i < kCount; i += step) {
+            const auto u = static_cast<float>(static_cast<int>(i % kWidth) - kRadius),
+                       v = static_cast<float>(static_cast<int>(i / kWidth) - kRadius);
+            const Point p = at(finder, u, v);
+            seen_[i] = quickly ? sample(picture_, p.x, p.y) : value_of(finder, u, v);
         }
-        return match(seen_);
+        return match(seen_, step);
     }
 
     void look(Finder& finder, bool quickly = false) {
@@ -140,7 +140,7 @@ private:
         try_shape(best, 0.87f, turn, 1, 0);
         try_shape(best, 1.2f, turn, 1, 0);
         try_shifts(best);
-        if (best.fit > kGood || best.fit < 0.08f) return best;
+        if (best.fit > kGood || best.fit < 0.12f) return best;
         for (int i = 0; i < kTurns; ++i) {
             for (int along = 0; along < 4; ++along) {
                 try_shape(best, 1.22f, static_cast<float>(i) * kTurn, 0.68f, static_cast<float>(along) * 0.7854f);

@@ -18,8 +18,17 @@ struct RingSpot {
     bool inverted = false;
 };
 
-/// Spots whose modules are between `least` and `most` pixels, the clearest first, at most `count`.
-std::vector<RingSpot> find_rings(GreyView picture, float least, float most, std::size_t count);
+/// Looks for rings. Keeps its memory from picture to picture; not thread-safe.
+class RingSearch {
+public:
+    /// Spots whose modules are between `least` and `most` pixels, the clearest first, at most `count`.
+    std::vector<RingSpot> find(GreyView picture, float least, float most, std::size_t count);
+
+private:
+    std::vector<std::uint8_t> resized_, bordered_;  // the picture at one size, without and with a border
+    std::vector<std::int16_t> sums_;                // over the rings around each of its pixels
+    std::vector<std::int16_t> least_;               // by block: the least sum that is worth a look
+};
 
 /// A finder with its own small perspective: where a step of one module leads.
 struct Finder {

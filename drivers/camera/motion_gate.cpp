@@ -21,7 +21,7 @@ int common_change(const BlockGrid& grid, const std::vector<std::uint8_t>& before
 }  // namespace
 
 void MotionGate::compare(const BlockGrid& grid) {
-    constexpr int kChange = 6;  // grey levels of a block's mean; noise of 13 levels moves it by 2
+    constexpr int kChange = 7;  // grey levels of a block's mean; noise of 13 levels moves it by 2
     const std::size_t count = grid.blocks.size();
     const int flicker = common_change(grid, before_), drift = common_change(grid, anchor_);
     moved_count_ = changed_count_ = 0;
@@ -35,6 +35,7 @@ void MotionGate::compare(const BlockGrid& grid) {
 }
 
 bool MotionGate::open_for(const BlockGrid& grid) {
+    constexpr int kLeastBlocks = 2;  // the smallest code that can be read is larger
     if (before_.size() != grid.blocks.size()) {
         before_.resize(grid.blocks.size());
         for (std::size_t i = 0; i < before_.size(); ++i) before_[i] = grid.blocks[i].mean;
@@ -43,7 +44,7 @@ bool MotionGate::open_for(const BlockGrid& grid) {
         budget_ = kBudget;
     }
     compare(grid);
-    if (changed_count_ > 0) {
+    if (changed_count_ >= kLeastBlocks) {
         budget_ = kBudget;
         anchor_ = before_;
     }

@@ -22,7 +22,7 @@ private:
     void compare(const BlockGrid& grid);
 
     static constexpr int kBudget = 20;     // attempts that a change is worth
-    static constexpr int kHeartbeat = 30;  // frames between attempts in a scene that stands still
+    static constexpr int kHeartbeat = 60;  // frames between attempts in a scene that stands still
 
     std::vector<std::uint8_t> before_;  // means of the frame before
     std::vector<std::uint8_t> anchor_;  // means when the gate last opened

@@ -102,10 +102,10 @@ std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
     return reading;
 }
 
-Found read_own(GreyView picture, ModuleRange range, const Deadline& deadline) {
+Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
     Found found;
     if (picture.empty()) return found;
-    const auto finders = fit_finders(picture, find_rings(picture, range.least, range.most, kMostSpots), kMostFinders);
+    const auto finders = fit_finders(picture, rings.find(picture, range.least, range.most, kMostSpots), kMostFinders);
     for (const Trio& trio : find_trios(finders, kMostTrios)) {
         for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
             if (deadline.over()) return found;

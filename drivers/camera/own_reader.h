@@ -28,7 +28,7 @@ struct Found {
 };
 
 /// The first code that can be read in `picture`, or the likeliest that cannot.
-Found read_own(GreyView picture, ModuleRange range, const Deadline& deadline);
+Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline);
 
 /// Reads a code whose grid is known.
 std::optional<Reading> read_grid(GreyView picture, const Grid& grid);

@@ -116,26 +116,6 @@ float response_of(const cv::Mat& bordered, int x, int y, int sum) {
     return static_cast<float>(std::abs(sum) / (4.0 * kPoints * deviation));
 }
 
-/// The least sum that is worth a look, for each block of the picture.
-class Thresholds {
-public:
-    Thresholds(const ContrastMap& contrast, float module) : columns_(contrast.columns()), rows_(contrast.rows()) {
-        for (int row = 0; row < rows_; ++row) {
-            for (int column = 0; column < columns_; ++column) {
-                const float deviation = std::sqrt(std::pow(contrast.deviation(column, row, 4.7f * module), 2.f) + 4.f);
-                least_.push_back(std::min(30'000, static_cast<int>(kQuickResponse * deviation * 4 * kPoints)));
-            }
-        }
-    }
-    int least(int column, int row) const {
-        return least_[static_cast<std::size_t>(std::min(row, rows_ - 1) * columns_ + std::min(column, columns_ - 1))];
-    }
-
-private:
-    int columns_, rows_;
-    std::vector<int> least_;
-};
-
 /// The first of [x, end) with a sum of at least `least` either way; `end` if there is none.
 int next_large(const std::int16_t* row, int x, int end, int least) {
 #if CV_SIMD128
@@ -150,36 +130,47 @@ int next_large(const std::int16_t* row, int x, int end, int least) {
     return x;
 }
 
-/// The sums' peaks as spots; `scale` leads from the picture to the sums.
-std::vector<RingSpot> peaks_of(const cv::Mat& bordered, const cv::Mat& sums, const Thresholds& thresholds,
-                               float scale) {
-    std::vector<RingSpot> spots;
+/// The least sum that is worth a look, for each block of the picture.
+void set_least(const ContrastMap& contrast, float module, std::vector<std::int16_t>& least) {
+    least.clear();
+    for (int row = 0; row < contrast.rows(); ++row) {
+        for (int column = 0; column < contrast.columns(); ++column) {
+            const float deviation = contrast.deviation(column, row, 4.7f * module);
+            const float sum = kQuickResponse * std::sqrt(deviation * deviation + 4) * 4 * kPoints;
+            least.push_back(static_cast<std::int16_t>(std::min(30'000.f, sum)));
+        }
+    }
+}
+
+/// The sums' peaks as spots; `scale` leads from the picture to the sums, `least` is by block of the picture.
+void add_peaks(const cv::Mat& bordered, const cv::Mat& sums, const std::vector<std::int16_t>& least, int columns,
+               float scale, std::vector<RingSpot>& spots) {
     const auto place = [&](int at) { return (static_cast<float>(at) + 0.5f) / scale - 0.5f; };
     const float block = ContrastMap::kBlock * scale;
+    const int rows = static_cast<int>(least.size()) / columns;
     for (int y = 1; y + 1 < sums.rows; ++y) {
         const std::int16_t* row = sums.ptr<std::int16_t>(y);
-        const int block_row = static_cast<int>(static_cast<float>(y) / block);
-        for (int column = 0, x = 1; x + 1 < sums.cols; ++column) {
-            const int end = std::min(sums.cols - 1, static_cast<int>(static_cast<float>(column + 1) * block) + 1);
-            const int least = thresholds.least(column, block_row);
-            while ((x = next_large(row, x, end, least)) < end) {
+        const int block_row = std::min(rows - 1, static_cast<int>(static_cast<float>(y) / block));
+        for (int column = 0, x = 1; x + 1 < sums.cols; column = std::min(column + 1, columns - 1)) {
+            const bool last = column == columns - 1;
+            const int end = last
+                                ? sums.cols - 1
+                                : std::min(sums.cols - 1, static_cast<int>(static_cast<float>(column + 1) * block) + 1);
+            const int here = least[static_cast<std::size_t>(block_row * columns + column)];
+            for (; (x = next_large(row, x, end, here)) < end; ++x) {
                 const int sign = row[x] > 0 ? 1 : -1;
                 const float response = is_peak(sums, x, y, sign) ? response_of(bordered, x, y, row[x]) : 0.f;
                 if (response >= kLeastResponse)
                     spots.push_back({{place(x), place(y)}, kModule / scale, response, sign < 0});
-                ++x;
             }
         }
     }
-    return spots;
 }
 
-cv::Mat sums_of(const cv::Mat& bordered) {
-    cv::Mat sums(bordered.rows - 2 * kReach, bordered.cols - 2 * kReach, CV_16S);
+void sum_rings(const cv::Mat& bordered, cv::Mat& sums) {
     const RingFilter filter(bordered);
     for (int y = 0; y < sums.rows; ++y)
         filter.row(bordered.ptr<std::uint8_t>(y + kReach) + kReach, sums.cols, sums.ptr<std::int16_t>(y));
-    return sums;
 }
 
 /// Of spots on one place (sizes overlap) only the clearest is kept.
@@ -199,29 +190,43 @@ std::vector<RingSpot> without_doubles(std::vector<RingSpot> spots, std::size_t c
     return kept;
 }
 
+cv::Mat halved(const cv::Mat& picture) {
+    cv::Mat half;
+    cv::resize(picture, half, {picture.cols / 2, picture.rows / 2}, 0, 0, cv::INTER_AREA);
+    return half;
+}
+
+/// A picture in memory that is kept: fresh pages for every frame cost as much as the search.
+template <class Value>
+cv::Mat in_buffer(std::vector<Value>& buffer, cv::Size size, int type) {
+    const auto count = static_cast<std::size_t>(size.area());
+    if (buffer.size() < count) buffer.resize(count);
+    return {size, type, buffer.data()};
+}
+
 }  // namespace
 
-std::vector<RingSpot> find_rings(GreyView picture, float least, float most, std::size_t count) {
+std::vector<RingSpot> RingSearch::find(GreyView picture, float least, float most, std::size_t count) {
     std::vector<RingSpot> spots;
     const ContrastMap contrast(picture);
-    cv::Mat half(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
-                 static_cast<std::size_t>(picture.stride));
-    float halved = 1;  // scale of `half`: halving is exact and quick, so each size starts from the nearest half
+    cv::Mat larger(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
+                   static_cast<std::size_t>(picture.stride));
+    float larger_scale = 1;  // halving is exact and quick, so each size starts from the nearest half
     for (float module = least * std::sqrt(kStep); module < most * 1.001f; module *= kStep) {
         const float scale = kModule / module;
-        for (; scale <= halved / 2 && half.cols > 1 && half.rows > 1; halved /= 2) {
-            cv::Mat next;
-            cv::resize(half, next, {half.cols / 2, half.rows / 2}, 0, 0, cv::INTER_AREA);
-            half = next;
-        }
+        for (; scale <= larger_scale / 2 && larger.cols > 1 && larger.rows > 1; larger_scale /= 2)
+            larger = halved(larger);
         const cv::Size size(static_cast<int>(std::lround(static_cast<float>(picture.width) * scale)),
                             static_cast<int>(std::lround(static_cast<float>(picture.height) * scale)));
         if (size.width < kReach || size.height < kReach) break;
-        cv::Mat resized;
-        cv::resize(half, resized, size, 0, 0, cv::INTER_LINEAR);
-        cv::copyMakeBorder(resized, resized, kReach, kReach, kReach, kReach, cv::BORDER_REPLICATE);
-        const auto found = peaks_of(resized, sums_of(resized), Thresholds(contrast, module), scale);
-        spots.insert(spots.end(), found.begin(), found.end());
+        cv::Mat resized = in_buffer(resized_, size, CV_8UC1);
+        cv::resize(larger, resized, size, 0, 0, cv::INTER_LINEAR);
+        cv::Mat bordered = in_buffer(bordered_, {size.width + 2 * kReach, size.height + 2 * kReach}, CV_8UC1);
+        cv::copyMakeBorder(resized, bordered, kReach, kReach, kReach, kReach, cv::BORDER_REPLICATE);
+        cv::Mat sums = in_buffer(sums_, size, CV_16SC1);
+        sum_rings(bordered, sums);
+        set_least(contrast, module, least_);
+        add_peaks(bordered, sums, least_, contrast.columns(), scale, spots);
     }
     return without_doubles(std::move(spots), count);
 }

@@ -16,8 +16,9 @@ void move(std::array<Point, 4>& corners, int x, int y) {
     }
 }
 
-Found in_region(GreyView frame, const Region& region, ModuleRange range, const Deadline& deadline) {
-    Found found = read_own(frame.crop(region.x, region.y, region.width, region.height), range, deadline);
+Found in_region(const Target& target, const Region& region, ModuleRange range, const Deadline& deadline) {
+    Found found =
+        read_own(target.frame.crop(region.x, region.y, region.width, region.height), range, *target.rings, deadline);
     move(found.corners, region.x, region.y);
     if (found.reading) move(found.reading->corners, region.x, region.y);
     return found;
@@ -26,7 +27,7 @@ Found in_region(GreyView frame, const Region& region, ModuleRange range, const D
 Found in_regions(const Target& target, ModuleRange range, const Deadline& deadline) {
     Found best;
     for (const Region& region : target.regions) {
-        Found found = in_region(target.frame, region, range, deadline);
+        Found found = in_region(target, region, range, deadline);
         if (found.fit > best.fit || found.reading) best = std::move(found);
         if (best.reading || deadline.over()) break;
     }
@@ -75,15 +76,15 @@ std::string_view name_of(Rung rung) {
 Found climb(Rung rung, const Target& target, const Deadline& deadline) {
     switch (rung) {
         case Rung::near:
-            return in_region(target.frame, target.near, target.near_range, deadline);
+            return in_region(target, target.near, target.near_range, deadline);
         case Rung::region_coarse:
             return in_regions(target, kCoarse, deadline);
         case Rung::region_fine:
             return in_regions(target, kFine, deadline);
         case Rung::frame_coarse:
-            return read_own(target.frame, kCoarse, deadline);
+            return read_own(target.frame, kCoarse, *target.rings, deadline);
         case Rung::frame_fine:
-            return read_own(target.frame, kFine, deadline);
+            return read_own(target.frame, kFine, *target.rings, deadline);
         case Rung::zxing_frame:
             return by_zxing(target.frame, true, 0, 0);
         case Rung::zxing_region:

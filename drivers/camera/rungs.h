@@ -26,6 +26,7 @@ struct Target {
     std::vector<Region> regions;  // the likeliest first
     Region near;                  // for Rung::near
     ModuleRange near_range;
+    RingSearch* rings = nullptr;  // not owned
 };
 
 /// Tries `rung`. Corners are those of the frame.

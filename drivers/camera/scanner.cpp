@@ -76,7 +76,7 @@ public:
         const bool open = gate_.open_for(blocks_);
         if (!due(open)) return look;
         const Deadline deadline(clock_, kLongestFrame);
-        Target target{working.view(), find_regions(blocks_, gate_.moved(), kMostRegions), near_, near_range_};
+        Target target{working.view(), find_regions(blocks_, gate_.moved(), kMostRegions), near_, near_range_, &rings_};
         const Rung rung = next_rung(target);
         Found found = climb(rung, target, deadline);
         look.rung = name_of(rung);
@@ -122,6 +122,7 @@ private:
     const Clock& clock_;
     BlockGrid blocks_;
     MotionGate gate_;
+    RingSearch rings_;
     Region near_;
     ModuleRange near_range_;
     std::size_t attempt_ = 0;
@@ -140,9 +141,10 @@ Look read_picture(GreyView picture, const Clock& clock) {
     const Deadline deadline(clock, kLongestPicture);
     const Working working(picture);
     BlockGrid blocks;
+    RingSearch rings;
     measure_blocks(working.view(), blocks);
     look.black = is_black(blocks);
-    Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}};
+    Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}, &rings};
     for (const Rung rung :
          {Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}) {
         if (rung == Rung::zxing_frame) target.frame = picture;

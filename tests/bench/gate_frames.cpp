@@ -61,6 +61,7 @@ void set_pose(Shot& shot, Random& random) {
     if (shot.profile == Profile::mid) shot.tilt = random.between(10, 30);
     shot.blur = shot.profile == Profile::easy ? random.between(0.3, 0.6) : pick(range(0.3, 0.5, 0.8, 1.3));
     if (shot.profile == Profile::mid) shot.blur = random.between(0.5, 0.9);
+    shot.motion_angle = random.between(0, CV_PI);
     shot.motion = random.between(0, shot.profile == Profile::easy ? 1 : 2.4);
     if (shot.profile == Profile::hard) shot.motion = random.between(1, 4.5);
     shot.noise = shot.profile == Profile::easy  ? random.between(2, 4)
@@ -163,7 +164,7 @@ GateFrame make_gate_frame(const Shot& shot, std::uint64_t seed) {
     const cv::Matx33d pose = pose_of(card, shot, scale);
     place(scene, card, pose, shot, random);
     made.corners = corners_of(card, pose);
-    made.jpeg = to_jpeg(take(scene, shot, random), shot.quality);
+    made.jpeg = to_jpeg(take(scene, shot, {}, random), shot.quality);
     return made;
 }
 
@@ -187,7 +188,7 @@ GateFrame make_empty_frame(std::uint64_t seed, int index) {
         const Card card = draw_card(blank, shot, 4, random);
         place(scene, card, pose_of(card, shot, 4), shot, random);
     }
-    made.jpeg = to_jpeg(take(scene, made.shot, random), 70 + random.below(25));
+    made.jpeg = to_jpeg(take(scene, made.shot, {}, random), 70 + random.below(25));
     return made;
 }
 
@@ -207,6 +208,7 @@ Sequence make_sequence(std::uint64_t seed, int index) {
     made.gone_from = empty + slide + held;
     made.shot = shot;
     const double from_x = random.between(-600, 600), from_y = 700;
+    shot.motion_angle = std::atan2(from_y, from_x);
     const std::uint64_t card_seed = random.next();
     for (int frame = 0; frame < made.gone_from + leave + 5; ++frame) {
         double away = 0;  // 1: out of the picture, 0: held
@@ -219,10 +221,9 @@ Sequence make_sequence(std::uint64_t seed, int index) {
         if (away > 0) now.motion = std::min(14.0, shot.motion + 700 * 2 * away / slide * 0.35);
         cv::Mat scene = background.clone();
         Random same(card_seed);  // moiré and glare stay with the phone
-        if (away < 1) {
-            place(scene, card, pose_of(card, now, scale), now, same);
-        }
-        made.jpegs.push_back(to_jpeg(take(scene, now, random), shot.quality));
+        const cv::Mat moving = away < 1 ? place(scene, card, pose_of(card, now, scale), now, same)
+                                        : cv::Mat(scene.size(), CV_8U, cv::Scalar(0));
+        made.jpegs.push_back(to_jpeg(take(scene, now, moving, random), shot.quality));
     }
     return made;
 }

@@ -44,6 +44,7 @@ struct Shot {  // everything about one frame
     double tilt_axis = 0;           // radians, in the card's plane
     double blur = 0.4;              // sigma, px
     double motion = 0;              // length, px
+    double motion_angle = 0;        // radians
     double noise = 2;               // sigma, of 255
     double gain = 1;
     double glare = 0;  // of 255; 0: none

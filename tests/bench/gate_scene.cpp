@@ -177,7 +177,7 @@ Card draw_card(const cv::Mat& modules, const Shot& shot, double scale, Random& r
     cv::resize(code, grown, {side, side}, 0, 0, cv::INTER_NEAREST);
     const cv::Rect where(frame + quiet, top, side, side);
     cv::rectangle(card.picture,
-                  where + cv::Size(2 * quiet, 2 * quiet) - cv::Point(quiet, quiet) &
+                  (where + cv::Size(2 * quiet, 2 * quiet) - cv::Point(quiet, quiet)) &
                       cv::Rect(frame, frame + bar, wide - 2 * frame, high - 2 * frame - bar),
                   cv::Scalar::all(white), cv::FILLED);
     grown.copyTo(card.picture(where));
@@ -202,7 +202,7 @@ cv::Matx33d pose_of(const Card& card, const Shot& shot, double scale) {
     return lens * flat * centre;
 }
 
-void place(cv::Mat& scene, const Card& card, const cv::Matx33d& pose, const Shot& shot, Random& random) {
+cv::Mat place(cv::Mat& scene, const Card& card, const cv::Matx33d& pose, const Shot& shot, Random& random) {
     constexpr int kFiner = 2;  // drawn twice as fine, then averaged: no jagged modules
     cv::Mat lit = card.picture.clone();
     if (shot.glare > 0) add_glare(lit, card, shot, random);
@@ -215,13 +215,19 @@ void place(cv::Mat& scene, const Card& card, const cv::Matx33d& pose, const Shot
     small_mask = small_mask > 127;
     small.copyTo(scene, small_mask);
     add_moire(scene, small_mask, shot, random);
+    return small_mask;
 }
 
-cv::Mat take(const cv::Mat& scene, const Shot& shot, Random& random) {
+cv::Mat take(const cv::Mat& scene, const Shot& shot, const cv::Mat& moving, Random& random) {
     cv::Mat seen;
     scene.convertTo(seen, CV_32FC3);
     if (shot.blur > 0.05) cv::GaussianBlur(seen, seen, {}, shot.blur);
-    if (shot.motion > 0.1) cv::filter2D(seen, seen, -1, motion_kernel(shot.motion, random.between(0, CV_PI)));
+    if (shot.motion > 0.1) {
+        cv::Mat moved, where = moving;
+        cv::filter2D(seen, moved, -1, motion_kernel(shot.motion, shot.motion_angle));
+        if (!where.empty()) cv::dilate(where, where, {}, {-1, -1}, static_cast<int>(shot.motion / 2) + 1);
+        moved.copyTo(seen, where.empty() ? cv::noArray() : where);
+    }
     const cv::Vec3d light = light_of(shot.light) * shot.gain;
     cv::multiply(seen, cv::Scalar(light[0], light[1], light[2]), seen);
     cv::RNG noise(random.next());

@@ -22,10 +22,10 @@ Card draw_card(const cv::Mat& modules, const Shot& shot, double scale, Random& r
 
 /// Maps card pixels to frame pixels so that a module has shot.module_px in the middle of the code.
 cv::Matx33d pose_of(const Card& card, const Shot& shot, double scale);
-/// The card before the background; glare and moiré with it.
-void place(cv::Mat& scene, const Card& card, const cv::Matx33d& pose, const Shot& shot, Random& random);
-/// Blur, movement, light, noise.
-cv::Mat take(const cv::Mat& scene, const Shot& shot, Random& random);
+/// The card before the background; glare and moiré with it. Gives where it lies (255).
+cv::Mat place(cv::Mat& scene, const Card& card, const cv::Matx33d& pose, const Shot& shot, Random& random);
+/// Blur, movement (where `moving` is set; empty: everywhere), light, noise.
+cv::Mat take(const cv::Mat& scene, const Shot& shot, const cv::Mat& moving, Random& random);
 std::vector<std::uint8_t> to_jpeg(const cv::Mat& frame, int quality);
 
 }  // namespace gate::bench

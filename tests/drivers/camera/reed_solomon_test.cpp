@@ -8,8 +8,8 @@
 namespace gate::camera {
 namespace {
 
-Codewords word_of(unsigned seed, int data, int ecc) {
-    std::mt19937 random(seed);
+Codewords word_of(std::mt19937::result_type seed, int data, int ecc) {
+    std::mt19937 random(static_cast<unsigned>(seed));
     Codewords word;
     for (int i = 0; i < data; ++i) word.push_back(static_cast<std::uint8_t>(random()));
     const Codewords checks = checks_of(word, ecc);
