@@ -11,7 +11,9 @@ milliseconds duration(const Settings& settings, std::string_view key, millisecon
     return milliseconds(settings.integer(key, otherwise.count(), least, most));
 }
 
-void append(std::vector<Problem>& all, const std::vector<Problem>& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(std::vector<Problem>& all, const std::vector<Problem>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
 
 void read_timing(const Settings& settings, LaneConfig& lane) {
     lane.reading_wait = duration(settings, "reading_wait_ms", lane.reading_wait, 500, 60'000);
@@ -24,8 +26,9 @@ void read_timing(const Settings& settings, LaneConfig& lane) {
 
 void check_turnstile(const Settings& settings, const modbus::TurnstileConfig& turnstile) {
     if (turnstile.profile.board_ends_pulse() || turnstile.accept_no_failsafe) return;
-    settings.complain("profile", "is a board that cannot end its own pulse: if this computer dies, the gate stays open "
-                                 "until a watchdog writes off. Write accept_no_failsafe = true to accept that");
+    settings.complain("profile",
+                      "is a board that cannot end its own pulse: if this computer dies, the gate stays open "
+                      "until a watchdog writes off. Write accept_no_failsafe = true to accept that");
 }
 
 LaneSetup read_lane(const Settings& settings, std::vector<Problem>& problems) {
@@ -113,7 +116,8 @@ LoadedConfig load_config(const std::string& path) {
     read_web(file, loaded.config);
     loaded.config.policy = read_policy(file.table("policy"));
     const Settings buses = file.table("bus");
-    for (const std::string& name : buses.keys()) loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));
+    for (const std::string& name : buses.keys())
+        loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));
     read_lanes(file, loaded.config, loaded.problems);
     file.reject_unknown();
     append(loaded.problems, file.problems());

@@ -16,23 +16,23 @@ namespace gate {
 
 struct LaneSetup {
     LaneConfig lane;
-    std::optional<camera::CameraConfig> camera;         // none: a way out without codes
+    std::optional<camera::CameraConfig> camera;  // none: a way out without codes
     std::optional<modbus::ThermometerConfig> thermometer;
     modbus::TurnstileConfig turnstile;
 };
 
 struct GateConfig {
-    std::string site;                  // name on the screens
+    std::string site;  // name on the screens
     std::string zone = "Asia/Shanghai";
-    std::string data_folder;           // journal, control socket; must exist and be writable
+    std::string data_folder;  // journal, control socket; must exist and be writable
     std::string trust_folder;
-    int keep_persons_days = 30;        // 1 … 3650: then a row's personal part is deleted
+    int keep_persons_days = 30;  // 1 … 3650: then a row's personal part is deleted
     std::string web_address = "127.0.0.1";
-    int web_port = 8080;               // 0: any free one, told at start
+    int web_port = 8080;                 // 0: any free one, told at start
     std::vector<std::string> web_hosts;  // further names the pages may be opened by
     Policy policy;
     std::map<std::string, modbus::BusConfig> buses;
-    std::vector<LaneSetup> lanes;      // by number
+    std::vector<LaneSetup> lanes;  // by number
 
     std::string journal_path() const { return data_folder + "/journal.db"; }
     std::string control_socket() const { return data_folder + "/gated.sock"; }

@@ -20,7 +20,8 @@ Policy read_policy(const Settings& settings) {
     policy.pass_and_health_code = settings.flag("pass_and_health_code", false);
     policy.visitors_need_guard = settings.flag("visitors_need_guard", true);
     policy.repeat_within = seconds(settings.integer("repeat_seconds", defaults.repeat_within.count(), 0, 86'400));
-    policy.impossible_within = seconds(settings.integer("two_places_seconds", defaults.impossible_within.count(), 0, 3'600));
+    policy.impossible_within =
+        seconds(settings.integer("two_places_seconds", defaults.impossible_within.count(), 0, 3'600));
     policy.mask = static_cast<MaskRule>(settings.choice("mask", {"off", "remind", "must"}, 0));
     policy.offline = static_cast<Offline>(settings.choice("offline", {"refuse", "guard", "cached"}, 1));
     policy.cached_within = std::chrono::hours(settings.integer("cached_hours", 12, 1, 168));

@@ -21,9 +21,9 @@ void print_temperature(const char* label, const std::optional<Temperature>& temp
 void print_row(const LogRow& row, const Zone& zone) {
     const Event& event = row.event;
     const CatalogueEntry& words = entry(event.reason);
-    std::printf("event %lld  %s  lane %d  %s: %.*s / %.*s\n", static_cast<long long>(event.id), zone.format(event.at).c_str(),
-                event.lane, std::string(name_of(event.kind)).c_str(), static_cast<int>(words.en.size()), words.en.data(),
-                static_cast<int>(words.zh.size()), words.zh.data());
+    std::printf("event %lld  %s  lane %d  %s: %.*s / %.*s\n", static_cast<long long>(event.id),
+                zone.format(event.at).c_str(), event.lane, std::string(name_of(event.kind)).c_str(),
+                static_cast<int>(words.en.size()), words.en.data(), static_cast<int>(words.zh.size()), words.zh.data());
     if (event.family != CodeFamily::none) std::printf("  code: %s", std::string(name_of(event.family)).c_str());
     if (event.person && event.person->code_status)
         std::printf(", %s", std::string(name_of(*event.person->code_status)).c_str());

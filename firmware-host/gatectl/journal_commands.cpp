@@ -84,10 +84,15 @@ Status print_counts(const GatePlace& place, const DayOptions& options) {
     const auto counts = (*reader)->counts(first_hour(*day), last_hour(*day));
     if (!counts) return counts.fault();
     Json cells = Json::array();
-    if (!options.json) std::printf("%-10s %-20s %-20s %-22s %-9s %s\n", "hour", "epoch", "kind", "reason", "family", "rows");
+    if (!options.json)
+        std::printf("%-10s %-20s %-20s %-22s %-9s %s\n", "hour", "epoch", "kind", "reason", "family", "rows");
     for (const Count& count : *counts) {
-        const Json cell{{"hour", count.hour}, {"epoch", count.epoch}, {"kind", name_of(count.kind)},
-                        {"reason", id_of(count.reason)}, {"family", name_of(count.family)}, {"rows", count.rows}};
+        const Json cell{{"hour", count.hour},
+                        {"epoch", count.epoch},
+                        {"kind", name_of(count.kind)},
+                        {"reason", id_of(count.reason)},
+                        {"family", name_of(count.family)},
+                        {"rows", count.rows}};
         cells.push_back(cell);
         if (options.json) continue;
         std::printf("%-10d %-20lld %-20s %-22s %-9s %lld\n", count.hour, static_cast<long long>(count.epoch),

@@ -34,7 +34,8 @@ int complain(const Fault& fault) {
     const auto line = [](std::string_view title, std::string_view next) {
         return std::string(title) + (next.empty() ? "" : " — ") + std::string(next);
     };
-    std::fprintf(stderr, "gatectl: %s\n  %s\n", line(words.en, words.next_en).c_str(), line(words.zh, words.next_zh).c_str());
+    std::fprintf(stderr, "gatectl: %s\n  %s\n", line(words.en, words.next_en).c_str(),
+                 line(words.zh, words.next_zh).c_str());
     if (!fault.detail.empty()) std::fprintf(stderr, "  %s\n", fault.detail.c_str());
     return 1;
 }

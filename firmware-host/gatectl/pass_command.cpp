@@ -24,8 +24,10 @@ Status make_key(const KeyOptions& options) {
     // Never over an old key: every pass it signed would be worth nothing.
     if (const Status kept = write_whole(options.out, key.private_pem(), kOwnerOnly, false); !kept) return kept;
     if (const Status told = write_whole(options.public_key, key.public_pem(), kEverybody, false); !told) return told;
-    std::printf("%s: keep it secret, and a copy of it safe / 私钥，妥善保管\n%s: into the gate's trust/pass folder / 公钥，放入 trust/pass\n",
-                options.out.c_str(), options.public_key.c_str());
+    std::printf(
+        "%s: keep it secret, and a copy of it safe / 私钥，妥善保管\n%s: into the gate's trust/pass folder / "
+        "公钥，放入 trust/pass\n",
+        options.out.c_str(), options.public_key.c_str());
     return Done{};
 }
 
@@ -42,10 +44,13 @@ Result<FactoryPass> pass_of(const IssueOptions& options) {
     const auto from = options.from.empty() ? std::optional(clock.wall()) : parse_rfc3339(options.from);
     if (!from) return Fault{Reason::request_invalid, "--from must be like 2026-11-23T00:00:00+08:00"};
     pass.not_before = *from;
-    const auto until = options.until.empty() ? std::optional(pass.not_before + std::chrono::days(options.days)) : parse_rfc3339(options.until);
-    if (!until || *until <= *from) return Fault{Reason::request_invalid, "--until must be a time after --from, like 2027-06-30T23:59:59+08:00"};
+    const auto until = options.until.empty() ? std::optional(pass.not_before + std::chrono::days(options.days))
+                                             : parse_rfc3339(options.until);
+    if (!until || *until <= *from)
+        return Fault{Reason::request_invalid, "--until must be a time after --from, like 2027-06-30T23:59:59+08:00"};
     pass.expires = *until;
-    if (pass.roster_id.empty() || pass.roster_id.size() > 32) return Fault{Reason::request_invalid, "--id must have 1 to 32 letters"};
+    if (pass.roster_id.empty() || pass.roster_id.size() > 32)
+        return Fault{Reason::request_invalid, "--id must have 1 to 32 letters"};
     return pass;
 }
 
@@ -54,7 +59,8 @@ Status issue(const IssueOptions& options) {
     if (!pem) return pem.fault();
     const auto key = Key::private_pem(*pem);
     if (!key) return Fault{key.fault().reason, options.key + ": " + key.fault().detail};
-    if (!key->is_p256()) return Fault{Reason::file_invalid, options.key + ": must be a key on P-256 (gatectl pass key makes one)"};
+    if (!key->is_p256())
+        return Fault{Reason::file_invalid, options.key + ": must be a key on P-256 (gatectl pass key makes one)"};
     const auto pass = pass_of(options);
     if (!pass) return pass.fault();
     const std::string text = issue_pass(*pass, *key);
@@ -87,7 +93,9 @@ void add_pass(CLI::App& app) {
     one->add_option("--id", options->id, "the person's id on the roster")->required();
     one->add_option("--from", options->from, "valid from (RFC 3339; now)");
     one->add_option("--until", options->until, "valid until (RFC 3339)");
-    one->add_option("--days", options->days, "valid for so many days, without --until")->capture_default_str()->check(CLI::Range(1, 3650));
+    one->add_option("--days", options->days, "valid for so many days, without --until")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 3650));
     one->add_option("--png", options->png, "also draw its QR code into this file");
     one->callback([=] { or_exit(issue(*options)); });
 }

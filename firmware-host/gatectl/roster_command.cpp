@@ -17,8 +17,12 @@ using Json = nlohmann::ordered_json;
 Json plan_json(const RosterPlan& plan, bool saved) {
     Json wrong = Json::array();
     for (const auto& one : plan.wrong) wrong.push_back({{"line", one.line}, {"what", one.what}});
-    return {{"added", plan.added.size()}, {"changed", plan.changed.size()}, {"unchanged", plan.unchanged},
-            {"missing", plan.missing.size()}, {"wrong", wrong}, {"saved", saved}};
+    return {{"added", plan.added.size()},
+            {"changed", plan.changed.size()},
+            {"unchanged", plan.unchanged},
+            {"missing", plan.missing.size()},
+            {"wrong", wrong},
+            {"saved", saved}};
 }
 
 /// By a running gated where there is one; else by the database itself.
@@ -39,7 +43,8 @@ Result<Json> import_csv(const std::string& data, const std::string& csv, bool dr
 
 int report(const Json& result, const std::string& file) {
     for (const Json& wrong : result.at("wrong"))
-        std::fprintf(stderr, "%s:%d: %s\n", file.c_str(), wrong.at("line").get<int>(), wrong.at("what").get<std::string>().c_str());
+        std::fprintf(stderr, "%s:%d: %s\n", file.c_str(), wrong.at("line").get<int>(),
+                     wrong.at("what").get<std::string>().c_str());
     const auto number = [&](const char* key) { return std::to_string(result.at(key).get<std::int64_t>()); };
     std::printf("added %s, changed %s, unchanged %s, not in the file and kept %s: %s\n", number("added").c_str(),
                 number("changed").c_str(), number("unchanged").c_str(), number("missing").c_str(),
@@ -51,7 +56,8 @@ int report(const Json& result, const std::string& file) {
 
 void add_roster(CLI::App& app) {
     CLI::App* roster = app.add_subcommand("roster", "the people of the factory")->require_subcommand(1);
-    CLI::App* import = roster->add_subcommand("import", "import people.csv: id,name,department,active,watch_until,watch_reason");
+    CLI::App* import =
+        roster->add_subcommand("import", "import people.csv: id,name,department,active,watch_until,watch_reason");
     const auto place = add_place(*import);
     const auto file = std::make_shared<std::string>();
     const auto dry = std::make_shared<bool>(false);
@@ -59,13 +65,13 @@ void add_roster(CLI::App& app) {
     import->add_flag("--dry", *dry, "only show what would change");
     import->callback([=] {
         const auto data = place->data_folder();
-        const auto csv = read_whole(*file);
-        if (!data) throw CLI::RuntimeError(complain(data.fault()));
-        if (!csv) throw CLI::RuntimeError(complain(csv.fault()));
-        const auto result = import_csv(*data, *csv, *dry);
-        if (!result) throw CLI::RuntimeError(complain(result.fault()));
-        if (const int code = report(*result, *file)) throw CLI::RuntimeError(code);
-    });
-}
+    const auto csv = read_whole(*file);
+    if (!data) throw CLI::RuntimeError(complain(data.fault()));
+    if (!csv) throw CLI::RuntimeError(complain(csv.fault()));
+    const auto result = import_csv(*data, *csv, *dry);
+    if (!result) throw CLI::RuntimeError(complain(result.fault()));
+    if (const int code = report(*result, *file)) throw CLI::RuntimeError(code);
+});
+}  // namespace gate
 
 }  // namespace gate

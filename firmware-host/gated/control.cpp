@@ -38,7 +38,8 @@ std::optional<Order> order_from(const Json& body) {
     const auto lease = body.find("seconds");
     if (lease != body.end() && lease->is_number_integer()) order.lease = seconds(lease->get<std::int64_t>());
     const bool opens = order.kind == Order::Kind::open_once || order.kind == Order::Kind::hold_open;
-    const bool lease_is_right = order.kind != Order::Kind::hold_open || (order.lease >= seconds(1) && order.lease <= seconds(3600));
+    const bool lease_is_right =
+        order.kind != Order::Kind::hold_open || (order.lease >= seconds(1) && order.lease <= seconds(3600));
     if (order.guard.empty() || (opens && order.note.empty()) || !lease_is_right) return std::nullopt;
     return order;
 }
@@ -50,7 +51,9 @@ Response give_order(const Control& control, const Request& request) {
     if (lane == control.lanes.end()) return problem(404, {Reason::not_found, "lane " + number});
     const Json body = Json::parse(request.body, nullptr, false);
     const auto order = body.is_object() ? order_from(body) : std::nullopt;
-    if (!order) return problem(400, {Reason::request_invalid, "an order has kind, guard, note (to open) and seconds (to hold)"});
+    if (!order)
+        return problem(400,
+                       {Reason::request_invalid, "an order has kind, guard, note (to open) and seconds (to hold)"});
     auto done = lane->second->give(*order);
     if (done.wait_for(kLongestOrder) != std::future_status::ready)
         return problem(503, {Reason::internal, "the lane does not answer"});
@@ -63,7 +66,8 @@ Response confirm_clock(const Control& control, const Request& request) {
     const std::string guard = body.is_object() ? text(body, "guard") : "";
     if (guard.empty()) return problem(400, {Reason::request_invalid, "guard is missing: who says so?"});
     GateContext& gate = *control.gate;
-    if (!gate.clock_trust.confirm()) return problem(409, {Reason::clock_wrong, "the clock stands before this program was built: set it first"});
+    if (!gate.clock_trust.confirm())
+        return problem(409, {Reason::clock_wrong, "the clock stands before this program was built: set it first"});
     EventDraft row;
     row.at = gate.clock.wall();
     row.kind = EventKind::administration;
@@ -98,7 +102,8 @@ void add_control_routes(web::Server& server, const Control& control) {
                        [control](const Request& request) { return give_order(control, request); });
     server.local_route("POST", "/control/clock/confirm",
                        [control](const Request& request) { return confirm_clock(control, request); });
-    server.local_route("POST", "/control/roster", [control](const Request& request) { return import_roster(control, request); });
+    server.local_route("POST", "/control/roster",
+                       [control](const Request& request) { return import_roster(control, request); });
 }
 
 }  // namespace gate

@@ -20,9 +20,9 @@ Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config)
         else
             lane.no_camera = std::make_unique<NoCamera>();
         if (setup.thermometer)
-            lane.thermometer = std::make_unique<modbus::Thermometer>(*buses_.at(setup.thermometer->bus), *setup.thermometer);
-        lane.turnstile =
-            std::make_unique<modbus::Turnstile>(*buses_.at(setup.turnstile.bus), setup.turnstile, clock);
+            lane.thermometer =
+                std::make_unique<modbus::Thermometer>(*buses_.at(setup.thermometer->bus), *setup.thermometer);
+        lane.turnstile = std::make_unique<modbus::Turnstile>(*buses_.at(setup.turnstile.bus), setup.turnstile, clock);
     }
 }
 
@@ -31,7 +31,8 @@ void Devices::start_watchdogs() {
     for (const auto& [name, bus] : config_.buses) {
         std::vector<modbus::GuardedCoil> coils;
         for (const LaneSetup& setup : config_.lanes)
-            if (setup.turnstile.bus == name && setup.lane.no_failsafe) coils.push_back(modbus::GuardedCoil::of(setup.turnstile));
+            if (setup.turnstile.bus == name && setup.lane.no_failsafe)
+                coils.push_back(modbus::GuardedCoil::of(setup.turnstile));
         if (coils.empty()) continue;
         auto watchdog = modbus::Watchdog::start(program, bus, coils);
         if (watchdog)

@@ -26,7 +26,8 @@ EventDraft start_row(const Clock& clock) {
 LoadedTrust load_trust_and_tell(const std::string& folder) {
     LoadedTrust loaded = load_trust(folder);
     for (const Fault& problem : loaded.problems) spdlog::warn("trust: {}", problem.detail);
-    if (loaded.trust.pass_keys.empty()) spdlog::warn("trust: no pass key in {}: every factory pass will be refused", folder);
+    if (loaded.trust.pass_keys.empty())
+        spdlog::warn("trust: no pass key in {}: every factory pass will be refused", folder);
     return loaded;
 }
 
@@ -34,8 +35,12 @@ LoadedTrust load_trust_and_tell(const std::string& folder) {
 
 struct Gate::Parts {
     Parts(const GateConfig& given, std::string path, Zone site_zone, LoadedTrust loaded)
-        : config(given), config_path(std::move(path)), zone(std::move(site_zone)), policy(given.policy),
-          trust(std::move(loaded.trust)), devices(given, clock),
+        : config(given),
+          config_path(std::move(path)),
+          zone(std::move(site_zone)),
+          policy(given.policy),
+          trust(std::move(loaded.trust)),
+          devices(given, clock),
           server({given.web_address, given.web_port, given.control_socket(), given.web_hosts}) {}
 
     // In the order in which they stand on each other; destroyed in reverse.
@@ -74,8 +79,8 @@ Status Gate::Parts::open_journal() {
     journal = *std::move(begun);
     roster = std::make_unique<Roster>(*store);
     clock_trust = std::make_unique<ClockTrust>(clock, built_on(), journal->newest_trusted());
-    context = std::make_unique<GateContext>(
-        GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board});
+    context =
+        std::make_unique<GateContext>(GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board});
     return Done{};
 }
 
@@ -129,9 +134,8 @@ void Gate::start() {
     parts.devices.start();
     for (auto& [number, lane] : parts.lanes) {
         QrScanner& scanner = parts.devices.lane(number).ports().scanner;
-        parts.loops.push_back(std::make_unique<Loop>("lane " + std::to_string(number), [lane = lane.get(), &scanner] {
-            lane->step(scanner.wait(kBeat));
-        }));
+        parts.loops.push_back(std::make_unique<Loop>(
+            "lane " + std::to_string(number), [lane = lane.get(), &scanner] { lane->step(scanner.wait(kBeat)); }));
     }
     parts.loops.push_back(std::make_unique<Loop>("overview", [&parts] {
         parts.overview->step();
@@ -155,7 +159,8 @@ void Gate::reload() {
     LoadedTrust trust = load_trust_and_tell(parts_->config.trust_folder);
     parts_->trust.set(std::move(trust.trust));
     parts_->tell_trust_problems(trust.problems);
-    spdlog::info("policy and trust list were {}", loaded.problems.empty() ? "read again" : "left as they are: the config has mistakes");
+    spdlog::info("policy and trust list were {}",
+                 loaded.problems.empty() ? "read again" : "left as they are: the config has mistakes");
 }
 
 std::string Gate::address() const {

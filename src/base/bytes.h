@@ -17,9 +17,7 @@ using ByteView = std::span<const std::uint8_t>;  // does not own
 inline ByteView bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-inline std::string_view text_of(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 std::string to_hex(ByteView bytes);  // lower case
 std::optional<Bytes> from_hex(std::string_view text);

@@ -8,7 +8,6 @@
 namespace gate {
 
 /// Aborts with `what` and the caller's place when `holds` is false.
-void check(bool holds, const char* what,
-           std::source_location where = std::source_location::current());
+void check(bool holds, const char* what, std::source_location where = std::source_location::current());
 
 }  // namespace gate

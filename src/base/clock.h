@@ -9,8 +9,8 @@ namespace gate {
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual Instant now() const = 0;   // never goes back
-    virtual WallTime wall() const = 0; // as the computer believes; see ClockTrust
+    virtual Instant now() const = 0;    // never goes back
+    virtual WallTime wall() const = 0;  // as the computer believes; see ClockTrust
 };
 
 }  // namespace gate

@@ -29,17 +29,29 @@ public:
     bool ok() const { return held_.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    T& value() & { check(ok(), "value() of a fault"); return *std::get_if<0>(&held_); }
-    const T& value() const& { check(ok(), "value() of a fault"); return *std::get_if<0>(&held_); }
+    T& value() & {
+        check(ok(), "value() of a fault");
+        return *std::get_if<0>(&held_);
+    }
+    const T& value() const& {
+        check(ok(), "value() of a fault");
+        return *std::get_if<0>(&held_);
+    }
     // By value, so that `for (x : *call())` does not read what is gone already.
-    T value() && { check(ok(), "value() of a fault"); return std::move(*std::get_if<0>(&held_)); }
+    T value() && {
+        check(ok(), "value() of a fault");
+        return std::move(*std::get_if<0>(&held_));
+    }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
     T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
-    const Fault& fault() const { check(!ok(), "fault() of a value"); return *std::get_if<1>(&held_); }
+    const Fault& fault() const {
+        check(!ok(), "fault() of a value");
+        return *std::get_if<1>(&held_);
+    }
 
 private:
     std::variant<T, Fault> held_;

@@ -24,8 +24,8 @@ namespace gate {
 
 struct Problem {
     std::string file;
-    int line = 0;      // from 1; 0 where the file itself is the problem
-    std::string what;  // one sentence: what is wrong, and what would be right
+    int line = 0;              // from 1; 0 where the file itself is the problem
+    std::string what;          // one sentence: what is wrong, and what would be right
     std::string text() const;  // "gate.toml:12: …"
     bool operator==(const Problem&) const = default;
 };

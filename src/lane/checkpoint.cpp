@@ -14,10 +14,14 @@ std::chrono::microseconds micros(Instant from, Instant to) {
 
 EventKind kind_of_answer(Answer answer) {
     switch (answer) {
-        case Answer::admit: return EventKind::admit;
-        case Answer::readmit: return EventKind::readmit;
-        case Answer::remeasure: return EventKind::remeasure;
-        case Answer::refuse: return EventKind::refuse;
+        case Answer::admit:
+            return EventKind::admit;
+        case Answer::readmit:
+            return EventKind::readmit;
+        case Answer::remeasure:
+            return EventKind::remeasure;
+        case Answer::refuse:
+            return EventKind::refuse;
     }
     return EventKind::refuse;
 }

@@ -22,20 +22,20 @@
 namespace gate {
 
 struct LaneConfig {
-    int number = 1;                        // 1 … 64
+    int number = 1;  // 1 … 64
     std::string name;
     Direction direction = Direction::in;
     bool has_camera = true;
     ThermometerTraits thermometer;
     PassageRules passage;
-    milliseconds reading_wait{5000};       // for a temperature (mask, answer, second code) after the code
-    milliseconds scan_age{1000};           // an older scan is dropped
-    milliseconds rescan_after{1500};       // a code out of sight for so long is a new scan
-    milliseconds camera_stale{3000};       // no frame for so long is a fault
-    milliseconds fault_lasting{1000};      // a fault must last before it is told
+    milliseconds reading_wait{5000};   // for a temperature (mask, answer, second code) after the code
+    milliseconds scan_age{1000};       // an older scan is dropped
+    milliseconds rescan_after{1500};   // a code out of sight for so long is a new scan
+    milliseconds camera_stale{3000};   // no frame for so long is a fault
+    milliseconds fault_lasting{1000};  // a fault must last before it is told
     milliseconds show_pass{4000}, show_refuse{8000};
-    milliseconds hold_pulse_every{2000};   // while held open
-    bool no_failsafe = false;              // standing warning of a plain coil pair
+    milliseconds hold_pulse_every{2000};  // while held open
+    bool no_failsafe = false;             // standing warning of a plain coil pair
 };
 
 /// The devices of one lane. Null: the lane has none.
@@ -74,7 +74,7 @@ public:
 private:
     struct UnderWay {
         Visit visit;
-        Instant began;     // capture of the frame that first showed the code
+        Instant began;  // capture of the frame that first showed the code
         Instant deadline;
         VisitTiming timing;
     };

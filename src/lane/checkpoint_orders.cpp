@@ -33,7 +33,9 @@ Result<EventId> Checkpoint::carry_out(const Order& order, Instant now) {
     auto id = record(row);
     if (!id) return id;
     switch (order.kind) {
-        case Order::Kind::open_once: open(*id, now); break;
+        case Order::Kind::open_once:
+            open(*id, now);
+            break;
         case Order::Kind::hold_open:
             hold_ = Hold{*id, now + order.lease, now};
             passages_.hold(*id);
@@ -42,8 +44,12 @@ Result<EventId> Checkpoint::carry_out(const Order& order, Instant now) {
             hold_.reset();
             passages_.release();
             break;
-        case Order::Kind::lock: locked_ = true; break;
-        case Order::Kind::unlock: locked_ = false; break;
+        case Order::Kind::lock:
+            locked_ = true;
+            break;
+        case Order::Kind::unlock:
+            locked_ = false;
+            break;
     }
     return id;
 }

@@ -41,12 +41,18 @@ Reason Checkpoint::phase_reason(LanePhase phase) const {
     switch (phase) {
         case LanePhase::refused:
         case LanePhase::needs_guard:
-        case LanePhase::admitted: return shown_->view.reason;
-        case LanePhase::measuring: return Reason::fever_first;
-        case LanePhase::out_of_order: return worst_fault()->reason;
-        case LanePhase::locked: return Reason::entry_locked;
-        case LanePhase::fire: return Reason::fire;
-        default: return Reason::none;
+        case LanePhase::admitted:
+            return shown_->view.reason;
+        case LanePhase::measuring:
+            return Reason::fever_first;
+        case LanePhase::out_of_order:
+            return worst_fault()->reason;
+        case LanePhase::locked:
+            return Reason::entry_locked;
+        case LanePhase::fire:
+            return Reason::fire;
+        default:
+            return Reason::none;
     }
 }
 

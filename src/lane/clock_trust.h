@@ -30,7 +30,7 @@ private:
     const WallTime built_;
     std::mutex mutex_;
     std::optional<WallTime> floor_;
-    Instant anchor_;        // a moment known by both clocks
+    Instant anchor_;  // a moment known by both clocks
     WallTime anchor_wall_;
     bool doubted_ = false;  // since a jump
 };

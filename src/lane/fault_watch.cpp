@@ -2,7 +2,8 @@
 
 namespace gate {
 
-std::vector<FaultWatch::Change> FaultWatch::see(const std::string& device, const std::optional<Fault>& fault, Instant now) {
+std::vector<FaultWatch::Change> FaultWatch::see(const std::string& device, const std::optional<Fault>& fault,
+                                                Instant now) {
     State& state = states_[device];
     std::vector<Change> changes;
     if (!fault) {

@@ -58,7 +58,8 @@ Status Intake::look_up(Visit& visit, const Policy& policy) {
     const HealthCode* code = naming_code(visit);
     if (!code || code->identifier.empty()) return Done{};
     const auto since = visit.at - std::max(policy.repeat_within, policy.impossible_within);
-    auto history = journal_.history(visit.person ? visit.person->id : "", journal_.digest_of(*code), direction_, lane_, since);
+    auto history =
+        journal_.history(visit.person ? visit.person->id : "", journal_.digest_of(*code), direction_, lane_, since);
     if (!history) return history.fault();
     visit.history = *history;
     return Done{};

@@ -13,13 +13,13 @@ struct Order {
         open_once,
         hold_open,  // repeated timed pulses for `lease`; a new order renews it
         end_hold,
-        lock,       // no entry; the way out stays free
+        lock,  // no entry; the way out stays free
         unlock,
     };
     Kind kind = Kind::open_once;
-    std::string guard;   // account name, not empty
-    std::string note;    // the reason, not empty for what opens
-    seconds lease{0};    // of hold_open: 1 … 3600
+    std::string guard;  // account name, not empty
+    std::string note;   // the reason, not empty for what opens
+    seconds lease{0};   // of hold_open: 1 … 3600
 };
 
 }  // namespace gate

@@ -13,7 +13,8 @@ std::vector<PassageNote> PassageWatch::see(const TurnstileView& view, Instant no
     if (view.fire != fire_) notes.push_back({view.fire ? EventKind::fire_on : EventKind::fire_off, Reason::fire});
     fire_ = view.fire;
 
-    for (std::uint64_t seen = passages_.value_or(view.passages); seen < view.passages; ++seen) notes.push_back(passed());
+    for (std::uint64_t seen = passages_.value_or(view.passages); seen < view.passages; ++seen)
+        notes.push_back(passed());
     passages_ = view.passages;
 
     const bool held = view.in_passage_since && now - *view.in_passage_since > rules_.held_after;

@@ -11,8 +11,8 @@ namespace gate {
 
 struct PassageRules {
     Direction direction = Direction::in;
-    milliseconds window{5000};      // from the opening
-    milliseconds held_after{10000}; // longer in the passage is an alarm
+    milliseconds window{5000};       // from the opening
+    milliseconds held_after{10000};  // longer in the passage is an alarm
 };
 
 /// A row to record: kind, reason and the row it is about.

@@ -28,16 +28,16 @@ struct DeviceHealth {
 enum class ScanHint : std::uint8_t { none, closer, further, steadier, too_dark, glare };
 
 struct Scan {
-    std::string text;   // at most 8 KB; not trusted
-    Instant captured;   // when the frame was taken, not when it was decoded
+    std::string text;  // at most 8 KB; not trusted
+    Instant captured;  // when the frame was taken, not when it was decoded
     std::chrono::microseconds decode{0};
     CodeColour colour = CodeColour::unsure;
 };
 
 struct Sight {
-    std::optional<Scan> scan;    // newest not yet taken; gone once returned
+    std::optional<Scan> scan;  // newest not yet taken; gone once returned
     ScanHint hint = ScanHint::none;
-    DeviceHealth health;         // last_good is the capture time of the newest frame
+    DeviceHealth health;  // last_good is the capture time of the newest frame
 };
 
 class QrScanner {
@@ -82,10 +82,10 @@ enum class Pulse : std::uint8_t {
 };
 
 struct TurnstileView {
-    std::uint64_t passages = 0;            // rising edges of the passage input since the start
+    std::uint64_t passages = 0;               // rising edges of the passage input since the start
     std::optional<Instant> in_passage_since;  // the input is on since
-    bool fire = false;                     // the fire loop has released the turnstile
-    bool coil_not_ours = false;            // a coil is on without a command of ours
+    bool fire = false;                        // the fire loop has released the turnstile
+    bool coil_not_ours = false;               // a coil is on without a command of ours
     DeviceHealth health;
 };
 

@@ -6,25 +6,38 @@ namespace gate {
 
 std::string_view name_of(LanePhase phase) {
     switch (phase) {
-        case LanePhase::waiting: return "waiting";
-        case LanePhase::reading: return "reading";
-        case LanePhase::measuring: return "measuring";
-        case LanePhase::admitted: return "admitted";
-        case LanePhase::refused: return "refused";
-        case LanePhase::needs_guard: return "needs_guard";
-        case LanePhase::locked: return "locked";
-        case LanePhase::held_open: return "held_open";
-        case LanePhase::out_of_order: return "out_of_order";
-        case LanePhase::fire: return "fire";
+        case LanePhase::waiting:
+            return "waiting";
+        case LanePhase::reading:
+            return "reading";
+        case LanePhase::measuring:
+            return "measuring";
+        case LanePhase::admitted:
+            return "admitted";
+        case LanePhase::refused:
+            return "refused";
+        case LanePhase::needs_guard:
+            return "needs_guard";
+        case LanePhase::locked:
+            return "locked";
+        case LanePhase::held_open:
+            return "held_open";
+        case LanePhase::out_of_order:
+            return "out_of_order";
+        case LanePhase::fire:
+            return "fire";
     }
     return "";
 }
 
 std::string_view name_of(DeviceView::Kind kind) {
     switch (kind) {
-        case DeviceView::Kind::camera: return "camera";
-        case DeviceView::Kind::thermometer: return "thermometer";
-        case DeviceView::Kind::turnstile: return "turnstile";
+        case DeviceView::Kind::camera:
+            return "camera";
+        case DeviceView::Kind::thermometer:
+            return "thermometer";
+        case DeviceView::Kind::turnstile:
+            return "turnstile";
     }
     return "";
 }

@@ -15,10 +15,10 @@
 namespace gate {
 
 enum class LanePhase : std::uint8_t {
-    waiting,       // for a code
-    reading,       // a code was read; temperature, mask or the authority still to come
-    measuring,     // the temperature was high: measuring once more
-    admitted,      // the turnstile was told to open; the passage window runs
+    waiting,    // for a code
+    reading,    // a code was read; temperature, mask or the authority still to come
+    measuring,  // the temperature was high: measuring once more
+    admitted,   // the turnstile was told to open; the passage window runs
     refused,
     needs_guard,   // refused, and somebody must decide
     locked,        // entry locked by a guard
@@ -39,7 +39,7 @@ struct VisitTiming {
 
 /// The visit a lane shows: under way, or the last one.
 struct VisitView {
-    EventId event = 0;              // of its verdict; 0 while it is under way
+    EventId event = 0;  // of its verdict; 0 while it is under way
     WallTime at{};
     EventKind kind = EventKind::refuse;
     Reason reason = Reason::none;
@@ -49,32 +49,32 @@ struct VisitView {
     std::optional<Temperature> first_temperature, temperature;
     Mask mask = Mask::unchecked;
     bool mask_reminder = false;
-    milliseconds took{0};           // of a verdict: from the code's first frame to it
+    milliseconds took{0};  // of a verdict: from the code's first frame to it
     VisitTiming timing;
     bool operator==(const VisitView&) const = default;
 };
 
 struct DeviceView {
     enum class Kind : std::uint8_t { camera, thermometer, turnstile } kind{};
-    std::optional<Fault> fault;     // empty: working
-    milliseconds age{0};            // of the newest frame or reply
+    std::optional<Fault> fault;  // empty: working
+    milliseconds age{0};         // of the newest frame or reply
     bool operator==(const DeviceView&) const = default;
 };
 std::string_view name_of(DeviceView::Kind kind);
 
 struct LaneStatus {
-    int lane = 0;                   // 1 … 64
-    std::string name;               // "东门 1 号"; may be empty
+    int lane = 0;      // 1 … 64
+    std::string name;  // "东门 1 号"; may be empty
     Direction direction = Direction::in;
     LanePhase phase = LanePhase::out_of_order;
-    Reason reason = Reason::none;   // of refused, needs_guard and out_of_order
-    ScanHint hint = ScanHint::none; // while waiting
-    milliseconds in_phase{0};       // how long; at the moment of the snapshot
-    milliseconds show_for{0};       // how long the answer stays on the worker's display
-    std::optional<VisitView> visit; // shown now: under way, or the answer that still stands
-    std::optional<VisitView> last;  // the newest verdict
+    Reason reason = Reason::none;    // of refused, needs_guard and out_of_order
+    ScanHint hint = ScanHint::none;  // while waiting
+    milliseconds in_phase{0};        // how long; at the moment of the snapshot
+    milliseconds show_for{0};        // how long the answer stays on the worker's display
+    std::optional<VisitView> visit;  // shown now: under way, or the answer that still stands
+    std::optional<VisitView> last;   // the newest verdict
     bool in_passage = false;
-    bool no_failsafe = false;       // the relay board cannot time its pulse: a standing warning
+    bool no_failsafe = false;  // the relay board cannot time its pulse: a standing warning
     std::vector<DeviceView> devices;
     bool operator==(const LaneStatus&) const = default;
 };
@@ -88,22 +88,22 @@ struct RecentView {
 };
 
 struct GateStatus {
-    std::uint64_t version = 0;      // grows with every change
-    std::string site;               // "禾丰电子 · 东门"
-    WallTime at{};                  // of the snapshot
-    std::string clock;              // "07:42:18", site time
+    std::uint64_t version = 0;  // grows with every change
+    std::string site;           // "禾丰电子 · 东门"
+    WallTime at{};              // of the snapshot
+    std::string clock;          // "07:42:18", site time
     bool clock_trusted = true;
     DayKey day = 0;
-    std::optional<Fault> journal;   // why nothing is admitted
+    std::optional<Fault> journal;  // why nothing is admitted
     std::optional<Fault> disk;
     int disk_free_percent = 100;
     std::optional<std::int64_t> inside;  // people inside; only where an out lane exists
-    std::vector<LaneStatus> lanes;  // by number
-    std::vector<Count> today;       // sums over epochs (epoch = 0, hour = day's first)
+    std::vector<LaneStatus> lanes;       // by number
+    std::vector<Count> today;            // sums over epochs (epoch = 0, hour = day's first)
     std::map<int, std::vector<Count>> today_by_lane;
-    std::vector<RecentView> recent; // newest first, at most 20
-    std::vector<RecentView> alarms; // not acknowledged, oldest first
-    std::vector<Fault> faults;      // of the gate as a whole (trust list, …)
+    std::vector<RecentView> recent;  // newest first, at most 20
+    std::vector<RecentView> alarms;  // not acknowledged, oldest first
+    std::vector<Fault> faults;       // of the gate as a whole (trust list, …)
 };
 
 /// Rows of one kind in `counts`.

@@ -34,7 +34,8 @@ struct Parsed {
 std::optional<Parsed> parse(ByteView bytes) {
     if (bytes.size() < kHeader + 1 + kSignature || bytes[0] != kVersion) return std::nullopt;
     const std::size_t id_length = bytes[kHeader - 1];
-    if (id_length == 0 || id_length > kLongestId || bytes.size() != kHeader + id_length + kSignature) return std::nullopt;
+    if (id_length == 0 || id_length > kLongestId || bytes.size() != kHeader + id_length + kSignature)
+        return std::nullopt;
     Parsed parsed;
     parsed.pass.number = get(bytes, 1, 8);
     parsed.pass.not_before = time_of(get(bytes, 9, 4));
@@ -94,7 +95,8 @@ HealthCode read_pass(std::string_view text, const Trust& trust, WallTime now) {
     }
     code.status = check_signature(*parsed, trust);
     if (code.status != CodeStatus::valid) {
-        code.detail = code.status == CodeStatus::bad_signature ? "the signature does not fit" : "no pass key in the trust folder has this key id";
+        code.detail = code.status == CodeStatus::bad_signature ? "the signature does not fit"
+                                                               : "no pass key in the trust folder has this key id";
         return code;
     }
     code.issuer = "factory";
@@ -102,7 +104,8 @@ HealthCode read_pass(std::string_view text, const Trust& trust, WallTime now) {
     code.roster_id = parsed->pass.roster_id;
     code.identifier = pass_number_text(parsed->pass.number);
     code.status = check_validity(parsed->pass, trust, now);
-    if (code.status != CodeStatus::valid) code.detail = "valid from " + format_utc(parsed->pass.not_before) + " to " + format_utc(parsed->pass.expires);
+    if (code.status != CodeStatus::valid)
+        code.detail = "valid from " + format_utc(parsed->pass.not_before) + " to " + format_utc(parsed->pass.expires);
     if (code.status == CodeStatus::revoked) code.detail = "this pass number is on the revocation list";
     return code;
 }

@@ -14,8 +14,8 @@ namespace gate {
 struct Trust;
 
 struct FactoryPass {
-    std::uint64_t number = 0;  // random, of this pass; what a revocation list names
-    std::string roster_id;     // 1–32 of [A-Za-z0-9._-]
+    std::uint64_t number = 0;          // random, of this pass; what a revocation list names
+    std::string roster_id;             // 1–32 of [A-Za-z0-9._-]
     WallTime not_before{}, expires{};  // whole seconds
 };
 

@@ -58,12 +58,12 @@ constexpr bool is_good(CodeStatus status) { return status == CodeStatus::valid |
 struct HealthCode {
     CodeFamily family = CodeFamily::unknown;
     CodeStatus status = CodeStatus::not_a_health_code;
-    std::string detail;                // why, for log and `gatectl verify`; never the payload, never a name
-    std::string issuer;                // who signed; empty if not known
+    std::string detail;  // why, for log and `gatectl verify`; never the payload, never a name
+    std::string issuer;  // who signed; empty if not known
     std::optional<WallTime> expires;
-    std::string roster_id;             // of a factory pass only: the person it names
-    std::string identifier;            // what its digest is made of: pass number, UVCI, identity or token
-    std::string holder;                // name in the certificate, if any
+    std::string roster_id;   // of a factory pass only: the person it names
+    std::string identifier;  // what its digest is made of: pass number, UVCI, identity or token
+    std::string holder;      // name in the certificate, if any
 };
 
 }  // namespace gate

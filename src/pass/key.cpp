@@ -77,7 +77,8 @@ std::string Key::public_pem() const {
 
 std::string Key::private_pem() const {
     const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
-    check(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "a key cannot be written");
+    check(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+          "a key cannot be written");
     return written(bio);
 }
 
@@ -92,7 +93,8 @@ Digest Key::id() const {
 
 bool Key::is_p256() const {
     char name[32] = "";
-    return EVP_PKEY_get_group_name(key_.get(), name, sizeof name, nullptr) == 1 && std::string_view(name) == "prime256v1";
+    return EVP_PKEY_get_group_name(key_.get(), name, sizeof name, nullptr) == 1 &&
+           std::string_view(name) == "prime256v1";
 }
 
 Bytes Key::sign_p256(ByteView message) const {

@@ -33,7 +33,8 @@ void load_pass_keys(const fs::path& folder, LoadedTrust& loaded) {
         if (key && key->is_p256())
             loaded.trust.pass_keys.push_back(*key);
         else
-            loaded.problems.push_back({Reason::trust_unreadable, file.string() + ": must be a public key on P-256 in PEM"});
+            loaded.problems.push_back(
+                {Reason::trust_unreadable, file.string() + ": must be a public key on P-256 in PEM"});
     }
 }
 

@@ -11,9 +11,12 @@ using Json = nlohmann::ordered_json;
 
 Json words_of(Reason reason) {
     const CatalogueEntry& words = entry(reason);
-    return {{"id", words.id},           {"zh", words.zh},
-            {"en", words.en},           {"next_zh", words.next_zh},
-            {"next_en", words.next_en}, {"worker_zh", words.for_worker(Language::zh)},
+    return {{"id", words.id},
+            {"zh", words.zh},
+            {"en", words.en},
+            {"next_zh", words.next_zh},
+            {"next_en", words.next_en},
+            {"worker_zh", words.for_worker(Language::zh)},
             {"worker_en", words.for_worker(Language::en)}};
 }
 
@@ -45,8 +48,11 @@ Json visit_json(const std::optional<VisitView>& visit) {
             {"mask", name_of(visit->mask)},
             {"mask_reminder", visit->mask_reminder},
             {"took_ms", visit->took.count()},
-            {"timing_us", {{"decode", visit->timing.decode.count()}, {"read", visit->timing.read.count()},
-                           {"commit", visit->timing.commit.count()}, {"open", visit->timing.open.count()}}}};
+            {"timing_us",
+             {{"decode", visit->timing.decode.count()},
+              {"read", visit->timing.read.count()},
+              {"commit", visit->timing.commit.count()},
+              {"open", visit->timing.open.count()}}}};
 }
 
 std::string_view hint_name(ScanHint hint) {
@@ -56,9 +62,9 @@ std::string_view hint_name(ScanHint hint) {
 
 Json counts_json(const std::vector<Count>& counts) {
     Json out = Json::object();
-    for (const EventKind kind : {EventKind::admit, EventKind::readmit, EventKind::refuse, EventKind::remeasure,
-                                 EventKind::passage, EventKind::opened, EventKind::way_out, EventKind::manual_open,
-                                 EventKind::no_passage, EventKind::alarm})
+    for (const EventKind kind :
+         {EventKind::admit, EventKind::readmit, EventKind::refuse, EventKind::remeasure, EventKind::passage,
+          EventKind::opened, EventKind::way_out, EventKind::manual_open, EventKind::no_passage, EventKind::alarm})
         out[std::string(name_of(kind))] = rows_of(counts, kind);
     Json reasons = Json::object();
     for (const Count& count : counts)
@@ -73,7 +79,8 @@ Json counts_json(const std::vector<Count>& counts) {
 Json lane_json(const LaneStatus& lane, const GateStatus& status) {
     Json devices = Json::array();
     for (const DeviceView& device : lane.devices)
-        devices.push_back({{"device", name_of(device.kind)}, {"fault", fault_json(device.fault)}, {"age_ms", device.age.count()}});
+        devices.push_back(
+            {{"device", name_of(device.kind)}, {"fault", fault_json(device.fault)}, {"age_ms", device.age.count()}});
     const auto today = status.today_by_lane.find(lane.lane);
     return {{"lane", lane.lane},
             {"name", lane.name},

@@ -60,8 +60,10 @@ constexpr web::Word kWords[] = {
     {"free", "余 {n}%", "{n}% free"},
     {"journal", "记录库", "Journal"},
     {"trust", "信任名单", "Trust list"},
-    {"no_failsafe", "继电器板不会自动复位：靠看护进程关断，请尽早更换", "The relay board cannot end its own pulse: a watchdog writes off. Replace it soon"},
-    {"stale_title", "连接中断 · 画面停在 {clock} · 已 {seconds} 秒", "Connection lost · picture stands at {clock} · {seconds} s ago"},
+    {"no_failsafe", "继电器板不会自动复位：靠看护进程关断，请尽早更换",
+     "The relay board cannot end its own pulse: a watchdog writes off. Replace it soon"},
+    {"stale_title", "连接中断 · 画面停在 {clock} · 已 {seconds} 秒",
+     "Connection lost · picture stands at {clock} · {seconds} s ago"},
     {"stale_advice", "此画面不作依据，以现场为准", "Do not act on this picture: look at the gate itself"},
     {"stale_again", "正在重连", "Reconnecting"},
 };

@@ -16,9 +16,7 @@ bool is_health_family(CodeFamily family) {
     return family == CodeFamily::dcc || family == CodeFamily::shc || family == CodeFamily::province;
 }
 
-Reason clock(const Visit& visit, const Policy&) {
-    return visit.clock_trusted ? Reason::none : Reason::clock_untrusted;
-}
+Reason clock(const Visit& visit, const Policy&) { return visit.clock_trusted ? Reason::none : Reason::clock_untrusted; }
 
 bool answered_by_cache(const HealthCode& code, const Visit& visit, const Policy& policy) {
     return code.status == CodeStatus::unreachable && policy.offline == Offline::cached &&
@@ -63,7 +61,8 @@ Reason watch(const Visit& visit, const Policy&) {
 }
 
 Reason two_places(const Visit& visit, const Policy& policy) {
-    return within(visit.history.admit_elsewhere, visit.at, policy.impossible_within) ? Reason::two_places : Reason::none;
+    return within(visit.history.admit_elsewhere, visit.at, policy.impossible_within) ? Reason::two_places
+                                                                                     : Reason::none;
 }
 
 /// Only a visit that somebody walked through counts: who was let in and stood still may try again.
@@ -102,9 +101,16 @@ struct Check {
 /// In this order, the first that fails is the reason: what needs no waiting first, so that a bad code
 /// is answered before the temperature is there.
 constexpr Check kChecks[] = {
-    {"clock", clock},   {"code", code},             {"colour", colour},           {"second code", second_code},
-    {"person", person}, {"watch", watch},           {"two places", two_places},   {"repeat", repeat},
-    {"mask", mask},     {"temperature", temperature},
+    {"clock", clock},
+    {"code", code},
+    {"colour", colour},
+    {"second code", second_code},
+    {"person", person},
+    {"watch", watch},
+    {"two places", two_places},
+    {"repeat", repeat},
+    {"mask", mask},
+    {"temperature", temperature},
 };
 
 Verdict admitted(const Visit& visit, const Policy& policy) {
@@ -144,9 +150,12 @@ bool may_still_come(const Visit& visit, const Verdict& verdict) {
         case Reason::mask_missing:
         case Reason::mask_unchecked:
         case Reason::second_code_missing:
-        case Reason::incomplete: return true;
-        case Reason::unreachable: return visit.authority_pending;
-        default: return false;
+        case Reason::incomplete:
+            return true;
+        case Reason::unreachable:
+            return visit.authority_pending;
+        default:
+            return false;
     }
 }
 
@@ -161,9 +170,12 @@ bool needs_guard(Reason reason, const Policy& policy) {
         case Reason::visitor:
         case Reason::mask_unchecked:
         case Reason::two_places:
-        case Reason::bad_signature: return true;
-        case Reason::unreachable: return policy.offline != Offline::refuse;
-        default: return false;
+        case Reason::bad_signature:
+            return true;
+        case Reason::unreachable:
+            return policy.offline != Offline::refuse;
+        default:
+            return false;
     }
 }
 

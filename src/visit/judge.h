@@ -15,24 +15,24 @@ enum class Offline : std::uint8_t { refuse = 0, guard = 1, cached = 2 };
 
 /// The factory's policy. Defaults are those of config/gate.toml.
 struct Policy {
-    Celsius fever_from{37'300};           // at or above: fever (usual Chinese threshold)
-    Celsius plausible_from{34'000};       // a judged temperature below is no reading of a face
+    Celsius fever_from{37'300};      // at or above: fever (usual Chinese threshold)
+    Celsius plausible_from{34'000};  // a judged temperature below is no reading of a face
     Celsius plausible_to{43'000};
     std::vector<CodeFamily> accepted{CodeFamily::pass};
-    bool pass_and_health_code = false;    // both in one visit
-    bool visitors_need_guard = true;      // a good code that is bound to no person
-    seconds repeat_within{600};           // a settled entry this recent makes a second one a repeat
-    seconds impossible_within{10};        // two lanes by one pass this close together: an alarm
+    bool pass_and_health_code = false;  // both in one visit
+    bool visitors_need_guard = true;    // a good code that is bound to no person
+    seconds repeat_within{600};         // a settled entry this recent makes a second one a repeat
+    seconds impossible_within{10};      // two lanes by one pass this close together: an alarm
     MaskRule mask = MaskRule::off;
-    Offline offline = Offline::guard;     // when the authority cannot be reached
-    seconds cached_within{12 * 3600};     // Offline::cached: how old a green answer may be
+    Offline offline = Offline::guard;  // when the authority cannot be reached
+    seconds cached_within{12 * 3600};  // Offline::cached: how old a green answer may be
 };
 
 enum class Answer : std::uint8_t {
-    admit,       // open, one more in
-    readmit,     // open again: the same person was admitted and did not go through
+    admit,    // open, one more in
+    readmit,  // open again: the same person was admitted and did not go through
     refuse,
-    remeasure,   // temperature high: measure once more before refusing
+    remeasure,  // temperature high: measure once more before refusing
 };
 
 struct Verdict {

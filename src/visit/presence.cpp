@@ -47,9 +47,8 @@ void Presence::see(const TemperatureSample& sample) {
     run_.push_back(sample);
     if (static_cast<int>(run_.size()) > traits_.stable_samples) run_.erase(run_.begin());
     if (static_cast<int>(run_.size()) < traits_.stable_samples) return;
-    const auto [low, high] = std::minmax_element(run_.begin(), run_.end(), [](const auto& a, const auto& b) {
-        return *a.object < *b.object;
-    });
+    const auto [low, high] = std::minmax_element(run_.begin(), run_.end(),
+                                                 [](const auto& a, const auto& b) { return *a.object < *b.object; });
     if (*high->object - *low->object > traits_.stable_within) return;
     if (reading_ && reading_->raw >= *high->object) return;
     reading_ = Temperature{*high->object, high->ambient, judged(traits_, *high->object, high->ambient)};

@@ -61,7 +61,7 @@ private:
     std::optional<Temperature> reading_;
     std::optional<Instant> newest_;
     Instant not_before_{};
-    bool armed_ = false;     // at start too: somebody may be standing there from before
+    bool armed_ = false;  // at start too: somebody may be standing there from before
     bool occupied_ = false;
 };
 

@@ -15,7 +15,7 @@ enum class Direction : std::uint8_t { in = 0, out = 1 };  // stored in the journ
 std::string_view name_of(Direction direction);
 
 enum class Mask : std::uint8_t {  // stored in the journal
-    unchecked = 0,  // no check was made, or nobody was seen
+    unchecked = 0,                // no check was made, or nobody was seen
     masked = 1,
     bare = 2,
     checked_by_guard = 3,
@@ -28,28 +28,28 @@ std::string_view name_of(CodeColour colour);
 
 /// What the journal knows of this person (or, for an unknown person, of this code) in this direction.
 struct History {
-    std::optional<WallTime> settled_entry;      // newest visit that ended in a passage
-    std::optional<WallTime> unsettled_admit;    // newest admit after it that nobody walked through
+    std::optional<WallTime> settled_entry;    // newest visit that ended in a passage
+    std::optional<WallTime> unsettled_admit;  // newest admit after it that nobody walked through
     int unsettled_lane = 0;
-    std::optional<WallTime> admit_elsewhere;    // newest admit at another lane, settled or not
+    std::optional<WallTime> admit_elsewhere;  // newest admit at another lane, settled or not
 };
 
 struct Visit {
     WallTime at;
-    DayKey day = 0;                 // of `at`, in the site's calendar
+    DayKey day = 0;  // of `at`, in the site's calendar
     int lane = 0;
     Direction direction = Direction::in;
     bool clock_trusted = true;
     std::optional<HealthCode> code;
-    std::optional<HealthCode> second_code;      // where the site asks for pass and health code
-    std::optional<Person> person;               // empty: a visitor, or not on the roster
+    std::optional<HealthCode> second_code;         // where the site asks for pass and health code
+    std::optional<Person> person;                  // empty: a visitor, or not on the roster
     std::optional<Temperature> first_temperature;  // of the first measurement, once there is a second
-    std::optional<Temperature> temperature;     // newest measurement
-    bool temperature_expected = true;           // false where the lane has no thermometer
+    std::optional<Temperature> temperature;        // newest measurement
+    bool temperature_expected = true;              // false where the lane has no thermometer
     Mask mask = Mask::unchecked;
     CodeColour colour = CodeColour::unsure;
-    bool authority_pending = false;             // the health-code service was asked and may still answer
-    std::optional<WallTime> cached_green;       // the authority's newest green answer for this person
+    bool authority_pending = false;        // the health-code service was asked and may still answer
+    std::optional<WallTime> cached_green;  // the authority's newest green answer for this person
     History history;
 };
 

@@ -14,14 +14,14 @@
 namespace gate::web {
 
 struct Request {
-    std::string method;                         // "GET"
-    std::string path;                           // decoded, without query: "/lane/1"
-    std::map<std::string, std::string> query;   // decoded
+    std::string method;                                  // "GET"
+    std::string path;                                    // decoded, without query: "/lane/1"
+    std::map<std::string, std::string> query;            // decoded
     std::map<std::string, std::string> path_parameters;  // of "{name}" in the route
     std::map<std::string, std::string> cookies;
     std::string if_none_match, content_type;
     std::string body;
-    bool local = false;                         // by the local socket: its file permissions are the authorisation
+    bool local = false;  // by the local socket: its file permissions are the authorisation
 };
 
 struct Response {
@@ -43,11 +43,11 @@ using Hello = std::function<std::string()>;
 
 struct Options {
     std::string address = "127.0.0.1";
-    int port = 8080;                            // 0: any free one
-    std::string local_socket;                   // path; empty: none
-    std::vector<std::string> hosts;             // names allowed in Host beside the address itself and localhost
+    int port = 8080;                 // 0: any free one
+    std::string local_socket;        // path; empty: none
+    std::vector<std::string> hosts;  // names allowed in Host beside the address itself and localhost
     std::size_t longest_body = 16 << 20;
-    int connections = 512;                      // more are refused
+    int connections = 512;  // more are refused
 };
 
 /// Routes are added before run(). publish() and stop() may be called from any thread.

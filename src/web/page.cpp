@@ -57,12 +57,23 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -80,9 +91,11 @@ Response render(const Page& page, const Request& request) {
     for (const std::string& style : page.styles) styles += "<link rel=\"stylesheet\" href=\"/assets/" + style + "\">";
     Response response;
     response.body = "<!doctype html><html lang=\"" + std::string(language == Language::zh ? "zh-CN" : "en") +
-                    "\" data-theme=\"" + theme_of(request) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(page.title) +
-                    "</title><link rel=\"icon\" href=\"/assets/mark.svg\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" + styles +
-                    "<script type=\"module\" src=\"/assets/" + page.module + "\"></script></head><body>" +
+                    "\" data-theme=\"" + theme_of(request) + "\"><head><meta charset=\"utf-8\"><title>" +
+                    escaped(page.title) +
+                    "</title><link rel=\"icon\" href=\"/assets/mark.svg\"><meta name=\"viewport\" "
+                    "content=\"width=device-width, initial-scale=1\">" +
+                    styles + "<script type=\"module\" src=\"/assets/" + page.module + "\"></script></head><body>" +
                     header(page, language) + page.main + "<script type=\"application/json\" id=\"data\">" +
                     safe_in_script(page.data) + "</script></body></html>";
     if (request.query.contains("lang"))

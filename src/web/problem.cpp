@@ -7,9 +7,9 @@ namespace gate::web {
 
 Response problem(int status, const Fault& fault) {
     const CatalogueEntry& words = entry(fault.reason);
-    const nlohmann::ordered_json body{{"type", "about:blank"},       {"title", words.en},       {"title_zh", words.zh},
-                                      {"status", status},            {"id", words.id},          {"detail", fault.detail},
-                                      {"next", words.next_en},       {"next_zh", words.next_zh}};
+    const nlohmann::ordered_json body{{"type", "about:blank"}, {"title", words.en},       {"title_zh", words.zh},
+                                      {"status", status},      {"id", words.id},          {"detail", fault.detail},
+                                      {"next", words.next_en}, {"next_zh", words.next_zh}};
     Response response;
     response.status = status;
     response.content_type = "application/problem+json";

@@ -23,7 +23,7 @@ using Socket = asio::generic::stream_protocol::socket;
 using Stream = beast::basic_stream<asio::generic::stream_protocol>;
 using Parser = http::request_parser<http::string_body>;
 
-constexpr std::chrono::seconds kSlowest{15};   // for a request to arrive, a piece to be taken
+constexpr std::chrono::seconds kSlowest{15};  // for a request to arrive, a piece to be taken
 constexpr std::chrono::seconds kKeepAlive{60};
 constexpr std::chrono::seconds kHeartbeat{1};
 constexpr std::uint32_t kLongestHeader = 16 << 10;
@@ -159,7 +159,8 @@ awaitable<bool> Server::Inner::answer(Stream& stream, const Parser::value_type& 
     const auto target = parse_target(std::string_view(message.target().data(), message.target().size()));
     Response response;
     if (!is_local && !host_is_right(text_or_empty(message, http::field::host))) {
-        response = problem(421, {Reason::host_refused, "Host: " + text_or_empty(message, http::field::host).substr(0, 100)});
+        response =
+            problem(421, {Reason::host_refused, "Host: " + text_or_empty(message, http::field::host).substr(0, 100)});
     } else if (!target) {
         response = problem(400, {Reason::request_invalid, "the address cannot be read"});
     } else if (message.method() == http::verb::get && streams.contains(target->path)) {
@@ -286,7 +287,7 @@ Status Server::listen() {
     if (options.local_socket.empty()) return Done{};
     ::unlink(options.local_socket.c_str());  // of a process that was killed; the journal's lock says we are alone
     inner_->local.open(asio::local::stream_protocol(), error);
-    const mode_t before = ::umask(0177);     // from its first moment, only this user may connect
+    const mode_t before = ::umask(0177);  // from its first moment, only this user may connect
     if (!error) inner_->local.bind(asio::local::stream_protocol::endpoint(options.local_socket), error);
     ::umask(before);
     if (!error) inner_->local.listen(asio::socket_base::max_listen_connections, error);
@@ -302,9 +303,7 @@ void Server::run() {
     inner_->io.run();
 }
 
-void Server::stop() {
-    inner_->io.stop();
-}
+void Server::stop() { inner_->io.stop(); }
 
 void Server::publish(const std::string& path, std::string data) {
     asio::post(inner_->io, [this, path, data = std::move(data)] {

@@ -20,7 +20,8 @@ std::optional<std::string> decoded(std::string_view text, char plus) {
         out += static_cast<char>((*byte)[0]);
         i += 2;
     }
-    const bool control = std::any_of(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    const bool control =
+        std::any_of(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
     return control || !is_utf8(out) ? std::nullopt : std::optional(out);
 }
 
@@ -36,7 +37,8 @@ std::vector<std::string_view> split(std::string_view text, char by) {
 
 bool climbs(std::string_view path) {
     const auto segments = split(path, '/');
-    return std::any_of(segments.begin(), segments.end(), [](auto segment) { return segment == "." || segment == ".."; });
+    return std::any_of(segments.begin(), segments.end(),
+                       [](auto segment) { return segment == "." || segment == ".."; });
 }
 
 bool parse_query(std::string_view text, std::map<std::string, std::string>& query) {
@@ -80,7 +82,8 @@ std::string host_name(std::string_view host) {
     else
         host = host.substr(0, host.find(':'));
     std::string name(host);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return name;
 }
 

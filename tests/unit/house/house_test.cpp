@@ -67,11 +67,12 @@ std::string wrong_include(const File& file) {
     const std::string room = room_of(file.path), folder = folder_of(file.path);
     for (const std::string& include : includes_of(file.text)) {
         const std::string target = include.substr(0, include.find('/'));
-        const bool outside = include.starts_with("opencv2") || include.starts_with("ZXing") || include.starts_with("modbus/modbus") ||
-                             include == "modbus.h";
+        const bool outside = include.starts_with("opencv2") || include.starts_with("ZXing") ||
+                             include.starts_with("modbus/modbus") || include == "modbus.h";
         if (room == "src") {
             if (outside || kDriverFolders.contains(target) || target == "common" || target == "gated") return include;
-            if (kMayInclude.contains(target) && target != folder && !kMayInclude.at(folder).contains(target)) return include;
+            if (kMayInclude.contains(target) && target != folder && !kMayInclude.at(folder).contains(target))
+                return include;
         }
         if (room == "drivers") {
             if (target == "common" || target.starts_with("gat")) return include;
@@ -84,7 +85,8 @@ std::string wrong_include(const File& file) {
 
 std::string clock_read(const File& file) {
     if (file.path.starts_with("drivers/system/")) return "";
-    static const std::regex reads(R"(((system|steady|high_resolution)_clock::now|\bclock_gettime\s*\(|\bgettimeofday\s*\(|[^_a-z.>:]time\s*\(\s*(nullptr|NULL|0)\s*\)))");
+    static const std::regex reads(
+        R"(((system|steady|high_resolution)_clock::now|\bclock_gettime\s*\(|\bgettimeofday\s*\(|[^_a-z.>:]time\s*\(\s*(nullptr|NULL|0)\s*\)))");
     std::smatch found;
     return std::regex_search(file.text, found, reads) ? found.str() : "";
 }
@@ -123,13 +125,22 @@ TEST(House, a_clock_that_is_read_elsewhere_is_found) {
 TEST(House, files_are_short_and_headers_say_what_they_are_for) {
     for (const File& file : sources()) {
         EXPECT_LE(lines_of(file.text), 400) << file.path;
-        if (file.path.ends_with(".h")) EXPECT_TRUE(file.text.starts_with("//")) << file.path << " opens without a comment";
+        if (file.path.ends_with(".h"))
+            EXPECT_TRUE(file.text.starts_with("//")) << file.path << " opens without a comment";
     }
 }
 
 TEST(House, the_top_level_is_the_users) {
-    const std::set<std::string> allowed = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "firmware-host",
-                                           "drivers",        "src",               "config",  "tests",     "docs"};
+    const std::set<std::string> allowed = {"CMakeLists.txt",
+                                           "CMakePresets.json",
+                                           "LICENSE",
+                                           "README.md",
+                                           "firmware-host",
+                                           "drivers",
+                                           "src",
+                                           "config",
+                                           "tests",
+                                           "docs"};
     for (const auto& entry : fs::directory_iterator(kSource)) {
         const std::string name = entry.path().filename().string();
         EXPECT_TRUE(name.starts_with('.') || allowed.contains(name)) << name;

@@ -36,7 +36,8 @@ EventDraft admit_of(const std::string& person, WallTime at = kNow, int lane = 1)
     row.at = at;
     row.lane = lane;
     row.family = CodeFamily::pass;
-    row.person = PersonPart{person, "c0de" + person, CodeStatus::valid, {}, Temperature{{36'400}, {}, {36'500}}, "", ""};
+    row.person =
+        PersonPart{person, "c0de" + person, CodeStatus::valid, {}, Temperature{{36'400}, {}, {36'500}}, "", ""};
     return row;
 }
 
@@ -117,8 +118,10 @@ TEST_F(JournalTest, a_full_disk_is_a_fault_that_loses_nothing_and_heals) {
     std::int64_t written = 1;
     for (int i = 0; i < 200 && reason == Reason::none; ++i) {
         const auto id = journal->record(admit_of("A-2"));
-        if (!id) reason = id.fault().reason;
-        else ++written;
+        if (!id)
+            reason = id.fault().reason;
+        else
+            ++written;
     }
     EXPECT_EQ(reason, Reason::disk_full);
     EXPECT_EQ(total(EventKind::admit), written);
@@ -219,7 +222,8 @@ TEST(Chain, the_worked_example_of_the_format_page) {
     part.temperature = Temperature{{36'400}, {}, {36'500}};
     event.commitment = commitment_to(salt, part);
     EXPECT_EQ(to_hex(event.commitment), "e13f2986e315fc98c14b1471fc5c52e3d110fa2d78d0162147dbe90c71898529");
-    EXPECT_EQ(to_hex(chain_digest(Digest{}, event)), "a1f55244a239aa2ddc6f23ab262695dae41512ae42d4e8ee92d6a239540e6b01");
+    EXPECT_EQ(to_hex(chain_digest(Digest{}, event)),
+              "a1f55244a239aa2ddc6f23ab262695dae41512ae42d4e8ee92d6a239540e6b01");
 }
 
 TEST_F(JournalTest, an_edited_row_is_found) {
@@ -284,7 +288,8 @@ class District {
 public:
     void merge(const std::vector<Count>& counts) {
         for (const Count& count : counts) {
-            auto& kept = rows_[{count.epoch, count.hour, static_cast<int>(count.kind), static_cast<int>(count.reason), static_cast<int>(count.family)}];
+            auto& kept = rows_[{count.epoch, count.hour, static_cast<int>(count.kind), static_cast<int>(count.reason),
+                                static_cast<int>(count.family)}];
             kept = std::max(kept, count.rows);
         }
     }
@@ -353,9 +358,11 @@ TEST_F(JournalTest, kill_9_while_recording_keeps_every_row_that_was_promised) {
         if (child == 0) record_until_killed(path(), ends[1]);
         ::close(ends[1]);
         EventId promised = 0;
-        for (int i = 0; i < 20 + 37 * round; ++i) ASSERT_EQ(read(ends[0], &promised, sizeof promised), static_cast<ssize_t>(sizeof promised));
+        for (int i = 0; i < 20 + 37 * round; ++i)
+            ASSERT_EQ(read(ends[0], &promised, sizeof promised), static_cast<ssize_t>(sizeof promised));
         ::kill(child, SIGKILL);
-        while (read(ends[0], &promised, sizeof promised) == static_cast<ssize_t>(sizeof promised)) {}
+        while (read(ends[0], &promised, sizeof promised) == static_cast<ssize_t>(sizeof promised)) {
+        }
         ::close(ends[0]);
         ::waitpid(child, nullptr, 0);
         const CheckReport report = *reader()->check();

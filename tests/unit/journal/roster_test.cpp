@@ -38,14 +38,15 @@ TEST_F(RosterTest, import_shows_what_would_change_and_saves_only_when_told) {
 }
 
 TEST_F(RosterTest, every_wrong_row_is_named_and_nothing_is_saved) {
-    const std::string csv = "id,name,active,watch_until\n"
-                            "A-1,王建华,yes,\n"
-                            ",李雪梅,yes,\n"
-                            "A 2,孙丽,yes,\n"
-                            "A-3,,yes,\n"
-                            "A-4,刘志远,maybe,\n"
-                            "A-5,陈秀兰,no,2026-02-30\n"
-                            "A-1,赵国强,yes,\n";
+    const std::string csv =
+        "id,name,active,watch_until\n"
+        "A-1,王建华,yes,\n"
+        ",李雪梅,yes,\n"
+        "A 2,孙丽,yes,\n"
+        "A-3,,yes,\n"
+        "A-4,刘志远,maybe,\n"
+        "A-5,陈秀兰,no,2026-02-30\n"
+        "A-1,赵国强,yes,\n";
     EXPECT_NE(wrong(csv, 3).find("id is missing"), std::string::npos);
     EXPECT_NE(wrong(csv, 4).find("A 2"), std::string::npos);
     EXPECT_NE(wrong(csv, 5).find("name is missing"), std::string::npos);
@@ -59,8 +60,9 @@ TEST_F(RosterTest, every_wrong_row_is_named_and_nothing_is_saved) {
 }
 
 TEST_F(RosterTest, files_as_excel_and_wps_write_them_are_read) {
-    const RosterPlan read = plan("\xEF\xBB\xBF工号,姓名,部门,在职,关注至,关注原因\r\n"
-                                 "A-1,\"王,建\"\"华\",装配,是,2026-12-01,\"两\r\n行\"\r\n\r\n");
+    const RosterPlan read = plan(
+        "\xEF\xBB\xBF工号,姓名,部门,在职,关注至,关注原因\r\n"
+        "A-1,\"王,建\"\"华\",装配,是,2026-12-01,\"两\r\n行\"\r\n\r\n");
     ASSERT_TRUE(read.wrong.empty()) << read.wrong[0].what;
     ASSERT_EQ(read.added.size(), 1u);
     EXPECT_EQ(read.added[0].name, "王,建\"华");
@@ -114,7 +116,8 @@ TEST(LogCsv, formulas_are_defused_and_cells_line_up_with_the_heading) {
     LogRow row = row_of(EventKind::admit, Reason::normal);
     row.name = "=cmd|' /C calc'!A0";
     row.event.person->note = "+1,\"x\"";
-    const auto head = parse_csv(log_csv_head(Language::en).substr(3)), line = parse_csv(log_csv_row(row, *Zone::named("Asia/Shanghai"), Language::en));
+    const auto head = parse_csv(log_csv_head(Language::en).substr(3)),
+               line = parse_csv(log_csv_row(row, *Zone::named("Asia/Shanghai"), Language::en));
     ASSERT_EQ(line.size(), 1u);
     EXPECT_EQ(line[0].fields.size(), head[0].fields.size());
     EXPECT_EQ(line[0].fields[1], "2026-11-23 07:42:16");
@@ -124,7 +127,8 @@ TEST(LogCsv, formulas_are_defused_and_cells_line_up_with_the_heading) {
 }
 
 TEST(Rejudge, a_row_is_judged_again_as_it_was) {
-    for (const Reason reason : {Reason::normal, Reason::inactive, Reason::on_watch, Reason::repeat, Reason::two_places}) {
+    for (const Reason reason :
+         {Reason::normal, Reason::inactive, Reason::on_watch, Reason::repeat, Reason::two_places}) {
         const bool admitted = reason == Reason::normal;
         const auto visit = visit_of(row_of(admitted ? EventKind::admit : EventKind::refuse, reason));
         ASSERT_TRUE(visit);

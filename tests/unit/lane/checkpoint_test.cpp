@@ -327,7 +327,8 @@ TEST(CheckpointDay, pulses_and_opening_rows_agree_over_a_random_day) {
         gate.leave();
         gate.clock.pass(std::chrono::minutes(one_in(3) ? 11 : 1));
     }
-    EXPECT_EQ(static_cast<std::size_t>(gate.turnstile.opened), gate.count(EventKind::admit) + gate.count(EventKind::readmit));
+    EXPECT_EQ(static_cast<std::size_t>(gate.turnstile.opened),
+              gate.count(EventKind::admit) + gate.count(EventKind::readmit));
     EXPECT_EQ(gate.count(EventKind::passage), through);
     EXPECT_EQ(gate.count(EventKind::alarm), 0u);
     EXPECT_GT(through, 10u);

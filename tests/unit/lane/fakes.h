@@ -73,14 +73,18 @@ public:
         Trust trusted;
         trusted.pass_keys.push_back(key);
         trust.set(std::move(trusted));
-        for (const char* id : {"A-1", "A-2", "A-3"}) EXPECT_TRUE(roster.save({id, "王建华", "装配", true, {}, ""}).ok());
+        for (const char* id : {"A-1", "A-2", "A-3"})
+            EXPECT_TRUE(roster.save({id, "王建华", "装配", true, {}, ""}).ok());
         checkpoint = std::make_unique<Checkpoint>(lane, ports, context);
         sees_room();
     }
 
     std::string pass(const std::string& id) {
         auto& text = passes[id];
-        if (text.empty()) text = issue_pass({static_cast<std::uint64_t>(random_id()), id, clock.time - std::chrono::hours(1), clock.time + std::chrono::days(1)}, key);
+        if (text.empty())
+            text = issue_pass({static_cast<std::uint64_t>(random_id()), id, clock.time - std::chrono::hours(1),
+                               clock.time + std::chrono::days(1)},
+                              key);
         return text;
     }
 
@@ -139,7 +143,8 @@ public:
     /// No row can be written any more: the disk is full. By a limit on the file's pages, as SQLite sees a full disk.
     void break_journal() {
         sqlite("PRAGMA max_page_count = 1");
-        while (journal->record(start())) {}
+        while (journal->record(start())) {
+        }
     }
     void mend_journal() { sqlite("PRAGMA max_page_count = 1000000"); }
     void sqlite(const char* statement) { store->lock().db().exec(statement); }

@@ -51,7 +51,8 @@ TEST_F(PassageWatchTest, two_on_one_opening_is_tailgating) {
     after(milliseconds(0));
     watch.expect(7, now);
     view.passages += 2;
-    EXPECT_EQ(after(milliseconds(900)), (Notes{{EventKind::passage, Reason::passed, 7}, {EventKind::alarm, Reason::tailgating, 7}}));
+    EXPECT_EQ(after(milliseconds(900)),
+              (Notes{{EventKind::passage, Reason::passed, 7}, {EventKind::alarm, Reason::tailgating, 7}}));
 }
 
 TEST_F(PassageWatchTest, a_passage_without_an_opening_is_forced) {
@@ -85,7 +86,8 @@ TEST_F(PassageWatchTest, in_a_fire_passages_are_counted_and_nobody_is_accused) {
     after(milliseconds(0));
     view.fire = true;
     view.in_passage_since = now;
-    EXPECT_EQ(walks(seconds(30)), (Notes{{EventKind::fire_on, Reason::fire, 0}, {EventKind::passage, Reason::fire, 0}}));
+    EXPECT_EQ(walks(seconds(30)),
+              (Notes{{EventKind::fire_on, Reason::fire, 0}, {EventKind::passage, Reason::fire, 0}}));
     EXPECT_TRUE(watch.fire());
     view.fire = false;
     view.in_passage_since.reset();

@@ -19,7 +19,8 @@ class FactoryPassTest : public testing::Test {
 protected:
     FactoryPassTest() { trust.pass_keys.push_back(key); }
     std::string text(const Key& signer) const {
-        return issue_pass({0x0123456789ABCDEF, "10427", kNow - std::chrono::hours(24), kNow + std::chrono::hours(24)}, signer);
+        return issue_pass({0x0123456789ABCDEF, "10427", kNow - std::chrono::hours(24), kNow + std::chrono::hours(24)},
+                          signer);
     }
     HealthCode read(std::string_view code, WallTime at = kNow) { return reader.read(code, trust, at); }
 
@@ -70,7 +71,8 @@ TEST_F(FactoryPassTest, every_changed_byte_is_found) {
 
 TEST_F(FactoryPassTest, a_cut_or_lengthened_pass_is_malformed) {
     const std::string good = text(key);
-    for (std::size_t length = kPassPrefix.size(); length < good.size(); ++length) EXPECT_NE(read(good.substr(0, length)).status, CodeStatus::valid) << length;
+    for (std::size_t length = kPassPrefix.size(); length < good.size(); ++length)
+        EXPECT_NE(read(good.substr(0, length)).status, CodeStatus::valid) << length;
     EXPECT_EQ(read(good + "000").status, CodeStatus::malformed);
 }
 
@@ -86,7 +88,8 @@ TEST_F(FactoryPassTest, other_codes_and_noise_are_not_health_codes) {
     std::mt19937 chance(1);
     std::string noise(4096, '\0');
     for (char& c : noise) c = static_cast<char>(chance());
-    const std::string cases[] = {"", "https://example.org/?id=1", "wxp://f2f0abc", "SGP0:XYZ", noise, std::string(9000, 'A'), std::string("\0\1\2", 3)};
+    const std::string cases[] = {"",    "https://example.org/?id=1", "wxp://f2f0abc",         "SGP0:XYZ",
+                                 noise, std::string(9000, 'A'),      std::string("\0\1\2", 3)};
     for (const std::string& text : cases) EXPECT_EQ(read(text).status, CodeStatus::not_a_health_code);
     EXPECT_EQ(read("SGP1:").status, CodeStatus::malformed);
     EXPECT_EQ(read("SGP1:" + noise).status, CodeStatus::malformed);
@@ -127,7 +130,8 @@ TEST(Names, of_families_and_statuses_go_there_and_back) {
         EXPECT_EQ(status_of(name_of(status)), status);
         EXPECT_EQ(is_good(status), reason_for(status) == Reason::normal);
     }
-    for (const CodeFamily family : {CodeFamily::none, CodeFamily::pass, CodeFamily::dcc, CodeFamily::shc, CodeFamily::province, CodeFamily::unknown})
+    for (const CodeFamily family : {CodeFamily::none, CodeFamily::pass, CodeFamily::dcc, CodeFamily::shc,
+                                    CodeFamily::province, CodeFamily::unknown})
         EXPECT_EQ(family_of(name_of(family)), family);
     EXPECT_FALSE(status_of("fine"));
 }

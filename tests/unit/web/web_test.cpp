@@ -86,7 +86,9 @@ protected:
         thread.join();
     }
     std::string ask(const std::string& request) { return Client(server.port()).send(request).rest(); }
-    std::string get(const std::string& target) { return ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"); }
+    std::string get(const std::string& target) {
+        return ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
 
     TempFolder folder;
     Server server;
@@ -110,9 +112,11 @@ TEST_F(ServerTest, what_is_not_there_is_a_problem_with_a_next_step) {
 }
 
 TEST_F(ServerTest, a_foreign_host_is_refused_and_an_allowed_one_is_not) {
-    EXPECT_TRUE(ask("GET /hello/a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
+    EXPECT_TRUE(
+        ask("GET /hello/a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
     EXPECT_TRUE(ask("GET /hello/a HTTP/1.1\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
-    EXPECT_TRUE(ask("GET /hello/a HTTP/1.1\r\nHost: gate.factory.cn:8080\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(ask("GET /hello/a HTTP/1.1\r\nHost: gate.factory.cn:8080\r\nConnection: close\r\n\r\n")
+                    .starts_with("HTTP/1.1 200"));
 }
 
 TEST_F(ServerTest, hostile_requests_get_an_answer_or_a_closed_door_and_the_server_lives) {
@@ -120,9 +124,12 @@ TEST_F(ServerTest, hostile_requests_get_an_answer_or_a_closed_door_and_the_serve
     EXPECT_TRUE(get("/hello/%00").starts_with("HTTP/1.1 400"));
     EXPECT_TRUE(get("/hello/%FF").starts_with("HTTP/1.1 400"));
     EXPECT_TRUE(ask("nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
-    EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n").starts_with("HTTP/1.1 431"));
-    EXPECT_TRUE(ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'a')).starts_with("HTTP/1.1 413"));
-    EXPECT_TRUE(ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n").starts_with("HTTP/1.1 400"));
+    EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n")
+                    .starts_with("HTTP/1.1 431"));
+    EXPECT_TRUE(ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'a'))
+                    .starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(
+        ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n").starts_with("HTTP/1.1 400"));
     Client half(server.port());
     half.send("GET /hello/a HT");  // and never more: it holds nobody up
     EXPECT_TRUE(get("/throw").starts_with("HTTP/1.1 500"));
@@ -135,8 +142,11 @@ TEST_F(ServerTest, one_connection_carries_several_requests) {
     client.send(one + one);
     EXPECT_NE(client.until("hello a").find("200"), std::string::npos);
     EXPECT_NE(client.until("hello a").find("200"), std::string::npos);
-    EXPECT_NE(client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nxy").until("xy").find("200"), std::string::npos);
-    const std::string head = client.send("HEAD /hello/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").rest();
+    EXPECT_NE(
+        client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nxy").until("xy").find("200"),
+        std::string::npos);
+    const std::string head =
+        client.send("HEAD /hello/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").rest();
     EXPECT_NE(head.find("Content-Length: 7"), std::string::npos);
     EXPECT_TRUE(head.ends_with("\r\n\r\n"));
 }
@@ -160,7 +170,8 @@ TEST_F(ServerTest, events_greet_then_tell_what_is_published_then_beat) {
 
 TEST_F(ServerTest, local_routes_answer_on_the_local_socket_only) {
     EXPECT_TRUE(get("/secret").starts_with("HTTP/1.1 404"));
-    const std::string answer = Client(folder.path + "/sock").send("GET /secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
+    const std::string answer =
+        Client(folder.path + "/sock").send("GET /secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
     EXPECT_TRUE(answer.ends_with("only here")) << answer;
     struct stat seen {};
     ASSERT_EQ(::stat((folder.path + "/sock").c_str(), &seen), 0);
@@ -180,7 +191,9 @@ TEST(Target, decodes_and_refuses) {
     ASSERT_TRUE(target);
     EXPECT_EQ(target->path, "/a b/c");
     EXPECT_EQ(target->query, (std::map<std::string, std::string>{{"x", "1 2"}, {"y", "&"}, {"z", ""}}));
-    for (const char* text : {"", "x", "*", "/%", "/%2", "/%zz", "/a/../b", "/./a", "/%2e%2e/a", "/a\x01", "/%ff", "http://x/"}) EXPECT_FALSE(parse_target(text)) << text;
+    for (const char* text :
+         {"", "x", "*", "/%", "/%2", "/%zz", "/a/../b", "/./a", "/%2e%2e/a", "/a\x01", "/%ff", "http://x/"})
+        EXPECT_FALSE(parse_target(text)) << text;
 }
 
 TEST(Target, hosts_cookies_routes) {
