@@ -38,6 +38,9 @@ struct GreyImage {
     std::uint8_t* row(int y) { return pixels.data() + static_cast<std::ptrdiff_t>(y) * width; }
 };
 
+/// Each pixel the mean of four; empty where nothing would be left.
+GreyImage halved(GreyView picture);
+
 /// Blue, green, red, 8 bits each. Does not own.
 struct ColourView {
     const std::uint8_t* data = nullptr;

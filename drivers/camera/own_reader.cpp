@@ -1,5 +1,7 @@
 #include "camera/own_reader.h"
 
+#include <algorithm>
+
 #include "camera/module_field.h"
 #include "camera/zxing.h"
 
@@ -7,6 +9,8 @@ namespace gate::camera {
 namespace {
 
 constexpr std::size_t kMostSpots = 120, kMostFinders = 20, kMostTrios = 6, kMostVersions = 2;
+// px: the inside of larger modules is flat, and gives the alignment no slope to follow. They are read in a half.
+constexpr float kLargestModule = 6;
 constexpr float kLeastFormatFit = 0.35f, kLeastFormatAhead = 0.08f;
 
 /// The corrected symbol as a clean picture, for ZXing to take the text from.
@@ -90,6 +94,31 @@ bool try_grid(GreyView picture, const Grid& grid, Found& found) {
     return found.reading.has_value();
 }
 
+Found read_at_size(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
+    Found found;
+    if (range.least >= range.most) return found;
+    const auto finders = fit_finders(picture, rings.find(picture, range.least, range.most, kMostSpots), kMostFinders);
+    for (const Trio& trio : find_trios(finders, kMostTrios)) {
+        for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
+            if (deadline.over()) return found;
+            if (try_grid(picture, refine(picture, proposal), found)) return found;
+        }
+    }
+    return found;
+}
+
+/// In the pixels of a picture `scale` times as large.
+Found enlarged(Found found, float scale) {
+    const auto enlarge = [scale](Point& corner) {
+        corner = {(corner.x + 0.5f) * scale - 0.5f, (corner.y + 0.5f) * scale - 0.5f};
+    };
+    for (Point& corner : found.corners) enlarge(corner);
+    if (found.reading)
+        for (Point& corner : found.reading->corners) enlarge(corner);
+    found.module_px *= scale;
+    return found;
+}
+
 }  // namespace
 
 std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
@@ -103,16 +132,19 @@ std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
 }
 
 Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
-    Found found;
-    if (picture.empty()) return found;
-    const auto finders = fit_finders(picture, rings.find(picture, range.least, range.most, kMostSpots), kMostFinders);
-    for (const Trio& trio : find_trios(finders, kMostTrios)) {
-        for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
-            if (deadline.over()) return found;
-            if (try_grid(picture, refine(picture, proposal), found)) return found;
-        }
+    Found best;
+    GreyImage halves;
+    float scale = 1;
+    for (GreyView view = picture; !view.empty(); view = halves.view(), scale *= 2) {
+        const ModuleRange here{std::max(range.least, scale > 1 ? kLargestModule / 2 : 0.f),
+                               std::min(range.most, kLargestModule)};
+        Found found = read_at_size(view, here, rings, deadline);
+        if (found.reading || found.fit > best.fit) best = enlarged(std::move(found), scale);
+        if (best.reading || range.most <= kLargestModule || deadline.over()) break;
+        range = {range.least / 2, range.most / 2};
+        halves = halved(view);
     }
-    return found;
+    return best;
 }
 
 }  // namespace gate::camera

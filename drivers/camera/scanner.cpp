@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "camera/motion_gate.h"
 #include "camera/rungs.h"
@@ -27,12 +26,7 @@ public:
 
 private:
     void halve() {
-        GreyImage half(view_.width / 2, view_.height / 2);
-        const cv::Mat from(view_.height, view_.width, CV_8UC1, const_cast<std::uint8_t*>(view_.data),
-                           static_cast<std::size_t>(view_.stride));
-        cv::Mat to(half.height, half.width, CV_8UC1, half.pixels.data());
-        cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
-        small_ = std::move(half);
+        small_ = halved(view_);
         view_ = small_.view();
         scale_ *= 2;
     }
@@ -100,8 +94,8 @@ private:
 
     Rung next_rung(const Target& target) {
         if (tracked_ > 0) return Rung::near;
-        constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine, Rung::region_coarse, Rung::frame_coarse,
-                                    Rung::region_coarse, Rung::region_fine, Rung::region_coarse, Rung::zxing_region};
+        constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine,  Rung::region_coarse, Rung::frame_coarse,
+                                    Rung::region_coarse, Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame};
         const Rung rung = kOrder[attempt_++ % kOrder.size()];
         return target.regions.empty() ? Rung::frame_coarse : rung;
     }

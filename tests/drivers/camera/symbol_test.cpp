@@ -25,7 +25,7 @@ bool same(const std::vector<std::int8_t>& truth, const SoftModules& clean) {
 TEST(Symbol, EveryVersionAndLevelOfZxingsWriterIsReadBackModuleByModule) {
     std::vector<bool> versions(41, false);
     for (const int ecc : {1, 3, 5, 8}) {
-        for (std::size_t count = 5; count < 1200; count += count / 14 + 3) {
+        for (std::size_t count = 5; count < 1200; count += count / 25 + 2) {
             const SoftModules clean = soft_modules_of(letters(count), ecc);
             const Decoding decoding = decode_symbol(clean, read_format(clean));
             ASSERT_TRUE(decoding.whole) << "side " << clean.side << " level " << ecc;
@@ -60,7 +60,7 @@ TEST(Symbol, UnsureModulesMayBeWrongTwiceAsOften) {
         std::mt19937 random(seed);
         SoftModules sure = clean, unsure = clean;
         for (int i = 0; i < layout.codewords(); ++i) {
-            if (random() % 100 >= 17) continue;
+            if (random() % 100 >= 15) continue;
             const auto at = static_cast<std::size_t>(layout.bits[static_cast<std::size_t>(i * 8 + 3)]);
             sure.values[at] = -clean.values[at];
             unsure.values[at] = -clean.values[at] * 0.1f;
