@@ -6,6 +6,7 @@
 #include "gated/control.h"
 #include "gated/devices.h"
 #include "gated/overview.h"
+#include "gated/upkeep.h"
 #include "screens/pages.h"
 #include "system/clock.h"
 
@@ -59,6 +60,7 @@ struct Gate::Parts {
     Devices devices;
     std::map<int, std::unique_ptr<Checkpoint>> lanes;
     std::unique_ptr<Overview> overview;
+    std::unique_ptr<Upkeep> upkeep;
     web::Server server;
 
     std::vector<std::unique_ptr<Loop>> loops;
@@ -67,6 +69,7 @@ struct Gate::Parts {
     Status open_journal();
     Status make_lanes();
     void add_routes();
+    void use_trust(LoadedTrust loaded);
     void tell_trust_problems(const std::vector<Fault>& problems);
 };
 
@@ -94,6 +97,8 @@ Status Gate::Parts::make_lanes() {
     auto reader = JournalReader::open(config.journal_path());
     if (!reader) return reader.fault();
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
+    upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
+                                      [this] { use_trust(load_trust_and_tell(config.trust_folder)); });
     return Done{};
 }
 
@@ -104,6 +109,12 @@ void Gate::Parts::add_routes() {
     control.roster = roster.get();
     add_control_routes(server, control);
     screens::add_pages(server, board, config.zone);
+}
+
+void Gate::Parts::use_trust(LoadedTrust loaded) {
+    trust.set(std::move(loaded.trust));
+    tell_trust_problems(loaded.problems);
+    spdlog::info("the trust folder was read again");
 }
 
 void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
@@ -141,6 +152,10 @@ void Gate::start() {
         parts.overview->step();
         std::this_thread::sleep_for(milliseconds(200));
     }));
+    parts.loops.push_back(std::make_unique<Loop>("upkeep", [&parts] {
+        parts.upkeep->step();
+        std::this_thread::sleep_for(milliseconds(500));
+    }));
     parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
 }
 
@@ -156,11 +171,9 @@ void Gate::reload() {
     const LoadedConfig loaded = load_config(parts_->config_path);
     for (const Problem& problem : loaded.problems) spdlog::error("{}", problem.text());
     if (loaded.problems.empty()) parts_->policy.set(loaded.config.policy);
-    LoadedTrust trust = load_trust_and_tell(parts_->config.trust_folder);
-    parts_->trust.set(std::move(trust.trust));
-    parts_->tell_trust_problems(trust.problems);
-    spdlog::info("policy and trust list were {}",
-                 loaded.problems.empty() ? "read again" : "left as they are: the config has mistakes");
+    parts_->use_trust(load_trust_and_tell(parts_->config.trust_folder));
+    spdlog::info("the policy was {}",
+                 loaded.problems.empty() ? "read again" : "left as it is: the config has mistakes");
 }
 
 std::string Gate::address() const {

@@ -67,6 +67,7 @@ class Gate:
         self.config = self.folder / "gate.toml"
         self.cameras, self.passes = {}, {}
         self.process = self.desk_process = None
+        self.environment = {}  # besides this process's own, for gated
 
     # ---- life ----
     def __enter__(self):
@@ -98,7 +99,8 @@ class Gate:
         self.desk_ready = json.loads(self.desk_lines.wait(lambda line: '"ready"' in line))
 
     def start(self):
-        self.process = subprocess.Popen([BIN / "gated", "--config", self.config], stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([BIN / "gated", "--config", self.config], stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **self.environment})
         self.log = Lines(self.process.stderr)
         self.address = self.log.wait(lambda line: "gated is ready" in line).split()[-1]
 

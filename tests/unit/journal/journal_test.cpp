@@ -268,6 +268,17 @@ TEST_F(JournalTest, retention_deletes_persons_and_nothing_else) {
     EXPECT_EQ(report.commitments, 1);
 }
 
+TEST_F(JournalTest, retention_finds_persons_past_its_first_window_of_rows) {
+    open();
+    sqlite("PRAGMA synchronous = OFF");
+    add(admit_of("A-1", kNow + std::chrono::hours(24 * 365)));  // a clock that was a year ahead must hold nothing up
+    for (int i = 0; i < 1100; ++i) add(admit_of("A-2"));
+    add(admit_of("A-3", kNow - std::chrono::hours(48)));
+    EXPECT_EQ(*journal->forget_persons_before(kNow - std::chrono::hours(24)), 1);
+    EXPECT_EQ(*journal->forget_persons_before(kNow + std::chrono::hours(1)), 1100);
+    EXPECT_EQ(reader()->check()->commitments, 1);
+}
+
 // ---- counts, backups, clones ------------------------------------------------------------------------
 
 TEST_F(JournalTest, counts_are_sums_of_rows_by_epoch_hour_and_cell) {
