@@ -1,5 +1,7 @@
 #include "modbus/config.h"
 
+#include <filesystem>
+
 #include <arpa/inet.h>
 
 #include <charconv>
@@ -41,7 +43,12 @@ template <class Profile>
 Profile read_profile(const Settings& settings, std::vector<Problem>& problems) {
     const std::string path = settings.need_text("profile");
     if (path.empty()) return {};
-    const Settings file = Settings::load(settings.resolve(path));
+    const std::string whole = settings.resolve(path);
+    if (!std::filesystem::is_regular_file(whole)) {
+        settings.complain("profile", "must be a file that exists: " + whole);
+        return {};
+    }
+    const Settings file = Settings::load(whole);
     Profile profile = Profile::read(file);
     problems = file.problems();
     return profile;
@@ -49,8 +56,10 @@ Profile read_profile(const Settings& settings, std::vector<Problem>& problems) {
 
 void override_input(const Settings& settings, std::string_view key, TurnstileProfile::Input& input, int inputs) {
     input.number = static_cast<int>(settings.integer(key, input.number, -1, 127));
-    if (settings.has(key) && input.number >= inputs)
-        settings.complain(key, "must be below " + std::to_string(inputs) + ", the number of inputs of the profile");
+    if (!settings.has(key) || input.number < inputs) return;
+    settings.complain(key, inputs == 0
+                               ? "must be left out: the board of this profile has no inputs"
+                               : "must be below " + std::to_string(inputs) + ": so many inputs has the profile");
 }
 
 }  // namespace

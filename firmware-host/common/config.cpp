@@ -24,13 +24,6 @@ void read_timing(const Settings& settings, LaneConfig& lane) {
     lane.passage.held_after = duration(settings, "held_after_ms", lane.passage.held_after, 1'000, 600'000);
 }
 
-void check_turnstile(const Settings& settings, const modbus::TurnstileConfig& turnstile) {
-    if (turnstile.profile.board_ends_pulse() || turnstile.accept_no_failsafe) return;
-    settings.complain("profile",
-                      "is a board that cannot end its own pulse: if this computer dies, the gate stays open "
-                      "until a watchdog writes off. Write accept_no_failsafe = true to accept that");
-}
-
 LaneSetup read_lane(const Settings& settings, std::vector<Problem>& problems) {
     LaneSetup setup;
     LaneConfig& lane = setup.lane;
@@ -53,11 +46,9 @@ LaneSetup read_lane(const Settings& settings, std::vector<Problem>& problems) {
         settings.complain("", "needs a [lane.thermometer], or without_thermometer = true to admit without measuring");
     }
     if (!settings.has("turnstile")) settings.complain("", "needs a [lane.turnstile]");
-    const Settings turnstile = settings.table("turnstile");
     if (settings.has("turnstile")) {
-        setup.turnstile = modbus::TurnstileConfig::read(turnstile);
+        setup.turnstile = modbus::TurnstileConfig::read(settings.table("turnstile"));
         append(problems, setup.turnstile.profile_problems);
-        check_turnstile(turnstile, setup.turnstile);
         lane.no_failsafe = !setup.turnstile.profile.board_ends_pulse();
     }
     return setup;

@@ -115,10 +115,6 @@ Status check_journal(const GatePlace& place) {
     return Fault{Reason::journal_mismatch, "event " + std::to_string(report->first_broken) + ": " + report->what};
 }
 
-void or_exit(const Status& status) {
-    if (!status) throw CLI::RuntimeError(complain(status.fault()));
-}
-
 }  // namespace
 
 void add_journal_commands(CLI::App& app) {

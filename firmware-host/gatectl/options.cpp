@@ -40,4 +40,8 @@ int complain(const Fault& fault) {
     return 1;
 }
 
+void or_exit(const Status& status) {
+    if (!status) throw CLI::RuntimeError(complain(status.fault()));
+}
+
 }  // namespace gate

@@ -27,5 +27,7 @@ std::shared_ptr<GatePlace> add_place(CLI::App& command);
 
 /// Prints what went wrong and what to do, in both languages, to stderr. Returns the exit code 1.
 int complain(const Fault& fault);
+/// Ends the command so if `status` is a fault: for the callbacks of CLI11.
+void or_exit(const Status& status);
 
 }  // namespace gate

@@ -72,10 +72,6 @@ Status issue(const IssueOptions& options) {
     return Done{};
 }
 
-void or_exit(const Status& status) {
-    if (!status) throw CLI::RuntimeError(complain(status.fault()));
-}
-
 }  // namespace
 
 void add_pass(CLI::App& app) {

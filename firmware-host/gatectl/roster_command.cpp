@@ -41,6 +41,15 @@ Result<Json> import_csv(const std::string& data, const std::string& csv, bool dr
     return plan_json(*plan, save);
 }
 
+/// Likewise.
+Result<std::string> export_csv(const std::string& data) {
+    auto answer = ask_gated(data + "/gated.sock", "/control/roster");
+    if (answer || answer.fault().reason != Reason::gated_not_running) return answer;
+    auto store = Store::open(data + "/journal.db");
+    if (!store) return store.fault();
+    return Roster(**store).csv();
+}
+
 int report(const Json& result, const std::string& file) {
     for (const Json& wrong : result.at("wrong"))
         std::fprintf(stderr, "%s:%d: %s\n", file.c_str(), wrong.at("line").get<int>(),
@@ -50,6 +59,26 @@ int report(const Json& result, const std::string& file) {
                 number("changed").c_str(), number("unchanged").c_str(), number("missing").c_str(),
                 result.at("saved").get<bool>() ? "saved / 已保存" : "nothing saved / 未保存");
     return result.at("wrong").empty() ? 0 : 1;
+}
+
+Status import_people(const GatePlace& place, const std::string& file, bool dry) {
+    const auto data = place.data_folder();
+    if (!data) return data.fault();
+    const auto csv = read_whole(file);
+    if (!csv) return csv.fault();
+    const auto result = import_csv(*data, *csv, dry);
+    if (!result) return result.fault();
+    if (const int code = report(*result, file)) throw CLI::RuntimeError(code);
+    return Done{};
+}
+
+Status export_people(const GatePlace& place) {
+    const auto data = place.data_folder();
+    if (!data) return data.fault();
+    const auto csv = export_csv(*data);
+    if (!csv) return csv.fault();
+    std::fputs(csv->c_str(), stdout);
+    return Done{};
 }
 
 }  // namespace
@@ -63,15 +92,12 @@ void add_roster(CLI::App& app) {
     const auto dry = std::make_shared<bool>(false);
     import->add_option("FILE", *file, "CSV in UTF-8; - for standard input")->required();
     import->add_flag("--dry", *dry, "only show what would change");
-    import->callback([=] {
-        const auto data = place->data_folder();
-    const auto csv = read_whole(*file);
-    if (!data) throw CLI::RuntimeError(complain(data.fault()));
-    if (!csv) throw CLI::RuntimeError(complain(csv.fault()));
-    const auto result = import_csv(*data, *csv, *dry);
-    if (!result) throw CLI::RuntimeError(complain(result.fault()));
-    if (const int code = report(*result, *file)) throw CLI::RuntimeError(code);
+    import->callback([=] { or_exit(import_people(*place, *file, *dry));
 });
+
+CLI::App* out = roster->add_subcommand("export", "print the roster as CSV that import takes back unchanged");
+const auto from = add_place(*out);
+out->callback([=] { or_exit(export_people(*from)); });
 }  // namespace gate
 
 }  // namespace gate

@@ -79,6 +79,15 @@ Response confirm_clock(const Control& control, const Request& request) {
     return id ? json({{"event", *id}}) : problem(503, id.fault());
 }
 
+Response export_roster(const Control& control) {
+    const auto csv = control.roster->csv();
+    if (!csv) return problem(503, csv.fault());
+    Response response;
+    response.content_type = "text/csv; charset=utf-8";
+    response.body = *csv;
+    return response;
+}
+
 Response import_roster(const Control& control, const Request& request) {
     auto plan = control.roster->plan(request.body);
     if (!plan) return problem(503, plan.fault());
@@ -102,6 +111,7 @@ void add_control_routes(web::Server& server, const Control& control) {
                        [control](const Request& request) { return give_order(control, request); });
     server.local_route("POST", "/control/clock/confirm",
                        [control](const Request& request) { return confirm_clock(control, request); });
+    server.local_route("GET", "/control/roster", [control](const Request&) { return export_roster(control); });
     server.local_route("POST", "/control/roster",
                        [control](const Request& request) { return import_roster(control, request); });
 }

@@ -121,11 +121,42 @@ std::string csv_field(std::string_view field) {
     return out + "\"";
 }
 
+namespace {
+
+/// Two letters in GBK can be well-formed UTF-8 by chance (钱伟 reads as Ǯΰ): then a field mixes alphabets that nobody's
+/// name mixes. Text with any Han in it was read rightly.
+bool looks_like_gbk(std::string_view text) {
+    enum Alphabet { latin = 1, greek = 2, cyrillic = 4, other = 8 };
+    unsigned alphabets = 0;
+    bool mixed = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        if (lead >= 0xE0) return false;
+        if (lead < 0x80) {
+            const bool ends_field = lead == ',' || lead == '\n';
+            if (ends_field) alphabets = 0;
+            continue;
+        }
+        if (i + 1 == text.size()) break;
+        const unsigned letter = (lead & 0x1Fu) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3Fu);
+        if (letter < 0xC0) continue;  // a dot between names, a space
+        alphabets |= letter < 0x250   ? latin
+                     : letter < 0x370 ? other
+                     : letter < 0x400 ? greek
+                     : letter < 0x530 ? cyrillic
+                                      : other;
+        mixed = mixed || (alphabets & (alphabets - 1)) != 0;
+    }
+    return mixed;
+}
+
+}  // namespace
+
 ParsedRoster parse_roster_csv(const std::string& csv) {
     ParsedRoster parsed;
     std::string_view text = csv;
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    if (!is_utf8(text)) {
+    if (!is_utf8(text) || looks_like_gbk(text)) {
         const auto bad = std::count(text.begin(), text.end(), '\n');
         parsed.wrong.push_back(
             {bad > 0 ? 1 : 0,

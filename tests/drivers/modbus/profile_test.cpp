@@ -251,11 +251,13 @@ TEST(DeviceConfig, AThermometerReadsItsProfileAndTheLanesOffset) {
     EXPECT_EQ(config.profile.object.scale, 0.01);
 }
 
-TEST(DeviceConfig, AProfileThatIsMissingIsAProblemOfItsOwnFile) {
+TEST(DeviceConfig, AProfileThatIsMissingIsToldOnceWhereItIsNamed) {
     const Settings settings = Settings::parse("bus = \"east\"\nunit = 11\nprofile = \"no-such.toml\"", "x");
     const auto config = ThermometerConfig::read(settings);
-    ASSERT_FALSE(config.profile_problems.empty());
-    EXPECT_NE(config.profile_problems[0].file.find("no-such.toml"), std::string::npos);
+    EXPECT_TRUE(config.profile_problems.empty());
+    ASSERT_EQ(settings.problems().size(), 1u);
+    EXPECT_EQ(settings.problems()[0].line, 3);
+    EXPECT_NE(settings.problems()[0].what.find("no-such.toml"), std::string::npos);
 }
 
 TEST(DeviceConfig, ATurnstileTakesTheLanesChannelAndInputs) {

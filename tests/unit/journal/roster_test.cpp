@@ -75,6 +75,12 @@ TEST_F(RosterTest, gbk_is_recognised_and_told_how_to_save) {
     EXPECT_NE(plan(gbk).wrong[0].what.find("UTF-8"), std::string::npos);
 }
 
+TEST_F(RosterTest, gbk_that_is_utf8_by_chance_is_recognised_and_foreign_names_are_not_taken_for_it) {
+    EXPECT_NE(wrong("id,name\nB-1,\xC7\xAE\xCE\xB0\n", 1).find("GBK"), std::string::npos);  // 钱伟
+    for (const char* name : {"José Muñoz", "Иван·Петров", "Γιώργος", "钱伟"})
+        EXPECT_TRUE(plan(std::string("id,name\nB-1,") + name + "\n").wrong.empty()) << name;
+}
+
 TEST_F(RosterTest, a_file_without_the_needed_headings_or_with_an_open_quote_is_named) {
     EXPECT_NE(wrong("number,who\n1,a\n", 1), "");
     EXPECT_NE(wrong("", 1), "");
