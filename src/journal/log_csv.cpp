@@ -1,15 +1,9 @@
 #include "journal/log_csv.h"
 
-#include "journal/roster_csv.h"
+#include "base/csv.h"
 
 namespace gate {
 namespace {
-
-/// A cell that a spreadsheet would run as a formula is made a text (OWASP, CSV injection).
-std::string safe_field(std::string_view text) {
-    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    return csv_field(formula ? "'" + std::string(text) : std::string(text));
-}
 
 std::string text_of_temperature(const std::optional<Temperature>& temperature) {
     return temperature ? temperature->judged.text() : "";
@@ -32,18 +26,18 @@ std::string log_csv_row(const LogRow& row, const Zone& zone, Language language) 
                                   std::to_string(event.lane),
                                   std::string(name_of(event.direction)),
                                   std::string(name_of(event.kind)),
-                                  safe_field(entry(event.reason).title(language)),
+                                  csv_text(entry(event.reason).title(language)),
                                   std::string(name_of(event.family)),
-                                  safe_field(part.person),
-                                  safe_field(row.name),
-                                  safe_field(row.department),
+                                  csv_text(part.person),
+                                  csv_text(row.name),
+                                  csv_text(row.department),
                                   text_of_temperature(part.first_temperature),
                                   text_of_temperature(part.temperature),
                                   std::string(name_of(event.mask)),
                                   std::to_string(event.took.count()),
                                   event.ref > 0 ? std::to_string(event.ref) : "",
-                                  safe_field(part.actor),
-                                  safe_field(part.note)};
+                                  csv_text(part.actor),
+                                  csv_text(part.note)};
     std::string line;
     for (const std::string& field : fields) line += (line.empty() ? "" : ",") + field;
     return line + "\r\n";

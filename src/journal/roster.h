@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/csv.h"
 #include "journal/store.h"
 #include "visit/person.h"
 
@@ -12,14 +13,10 @@ namespace gate {
 
 /// What importing a file would do, found out before anything is saved.
 struct RosterPlan {
-    struct Wrong {
-        int line = 0;      // from 1, of the file
-        std::string what;  // "name is missing", "id A-17 stands twice (line 4)"
-    };
     std::vector<Person> added, changed;
     std::int64_t unchanged = 0;
     std::vector<Person> missing;  // on the roster, not in the file: kept as they are
-    std::vector<Wrong> wrong;     // with any of these, nothing may be saved
+    std::vector<CsvWrong> wrong;  // with any of these, nothing may be saved
 };
 
 /// Thread-safe.
