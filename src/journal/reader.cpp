@@ -27,7 +27,8 @@ struct JournalReader::Inner {
 namespace {
 
 std::string where_of(const LogFilter& filter) {
-    std::string where = "WHERE e.hour BETWEEN :from AND :to ";
+    // By id, which is the order of the rows: by the index of hours SQLite would first sort them all, whole.
+    std::string where = "WHERE e.id BETWEEN :first AND :last AND +e.hour BETWEEN :from AND :to ";
     if (filter.lane) where += "AND e.lane = :lane ";
     if (filter.kind) where += "AND e.kind = :kind ";
     if (filter.reason) where += "AND e.reason = :reason ";
@@ -47,6 +48,16 @@ void bind_filter(SQLite::Statement& query, const LogFilter& filter) {
     if (!filter.department.empty()) query.bind(":department", filter.department);
     if (filter.before > 0) query.bind(":before", static_cast<std::int64_t>(filter.before));
     query.bind(":limit", static_cast<std::int64_t>(filter.limit > 0 ? filter.limit : -1));
+}
+
+/// The smallest and the largest id of the filter's hours: about a millisecond a day, from the index alone.
+std::pair<EventId, EventId> ids_of_hours(SQLite::Database& db, const LogFilter& filter) {
+    SQLite::Statement bounds(db,
+                             "SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM event WHERE hour BETWEEN ? AND ?");
+    bounds.bind(1, filter.from);
+    bounds.bind(2, filter.to);
+    bounds.executeStep();
+    return {bounds.getColumn(0).getInt64(), bounds.getColumn(1).getInt64()};
 }
 
 /// Adds one row to the report; false at the first that does not fit.
@@ -139,9 +150,12 @@ Result<std::int64_t> JournalReader::inside(DayKey day) const {
 
 Status JournalReader::log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const {
     return inner_->guarded([&]() -> Status {
+        const auto [first, last] = ids_of_hours(inner_->db, filter);
         const std::string order = filter.newest_first ? "ORDER BY e.id DESC " : "ORDER BY e.id ";
         SQLite::Statement query(inner_->db, kSelectRows + where_of(filter) + order + "LIMIT :limit");
         bind_filter(query, filter);
+        query.bind(":first", first);
+        query.bind(":last", last);
         while (query.executeStep())
             if (!row(row_from(query))) break;
         return Done{};
