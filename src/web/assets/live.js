@@ -2,15 +2,19 @@
 // server's: a frozen page has a frozen clock and, after three seconds, an overlay in the middle.
 const QUIET_MS = 3000;
 
-/** Calls `render` with each complete snapshot of `url`; `words` has stale_title, stale_advice, stale_again. */
-export function live(url, words, render) {
-  const overlay = makeOverlay(words);
+/**
+ * Calls `render` with each complete snapshot of `url`; `words` has stale_title, stale_advice, stale_again. A page that has a
+ * look of its own for a lost link gives `lost`, which is called at once instead of the overlay after three seconds.
+ */
+export function live(url, words, render, lost = null) {
+  const overlay = lost ? null : makeOverlay(words);
   let heard = performance.now();
   let clock = '';
   let source;
   const connect = () => {
     source?.close();
     source = new EventSource(url);
+    if (lost) source.onerror = lost;
     source.onmessage = (event) => {
       const snapshot = JSON.parse(event.data);
       heard = performance.now();
@@ -20,6 +24,10 @@ export function live(url, words, render) {
     };
   };
   const show = (stale) => {
+    if (lost) {
+      if (stale) lost();
+      return;
+    }
     document.body.classList.toggle('stale', stale);
     overlay.classList.toggle('hidden', !stale);
   };
@@ -28,8 +36,8 @@ export function live(url, words, render) {
     const quiet = performance.now() - heard;
     if (quiet < QUIET_MS) return;
     const seconds = Math.floor(quiet / 1000);
-    overlay.querySelector('.title').textContent =
-      words.stale_title.replace('{clock}', clock || '—').replace('{seconds}', seconds);
+    if (overlay) overlay.querySelector('.title').textContent = words.stale_title
+      .replace('{clock}', clock || '—').replace('{seconds}', seconds);
     show(true);
     if (seconds % 3 === 0) connect();
   }, 1000);
