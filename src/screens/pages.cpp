@@ -44,11 +44,12 @@ web::Response status_page(const web::Request& request, const GateStatus& status,
 void add_pages(web::Server& server, StatusBoard& board, const std::string& zone) {
     web::add_assets(server, web::shell_assets());
     web::add_assets(server, embedded::screens_assets());
-    server.route("GET", "/",
+    server.route("GET", "/", web::Access::anyone(),
                  [&board, zone](const web::Request& request) { return status_page(request, board.snapshot(), zone); });
-    server.route("GET", "/api/status", [&board](const web::Request&) { return json(status_json(board.snapshot())); });
-    server.route("GET", "/healthz", [](const web::Request&) { return json("{\"ok\":true}"); });
-    server.events(kEvents, [&board] { return status_json(board.snapshot()); });
+    server.route("GET", "/api/status", web::Access::anyone(),
+                 [&board](const web::Request&) { return json(status_json(board.snapshot())); });
+    server.route("GET", "/healthz", web::Access::anyone(), [](const web::Request&) { return json("{\"ok\":true}"); });
+    server.events(kEvents, web::Access::anyone(), [&board] { return status_json(board.snapshot()); });
     board.on_change([&server, &board] { server.publish(kEvents, status_json(board.snapshot())); });
 }
 

@@ -1,5 +1,5 @@
-// A small HTTP server behind plain types: routes, server-sent events, limits. It knows nothing of gates.
-// The one file that includes Boost.Beast is server.cpp.
+// A small HTTP server behind plain types: routes with who may use them, server-sent events, limits. It
+// knows nothing of gates. Only server.cpp includes Boost.Beast.
 #pragma once
 
 #include <functional>
@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "web/access.h"
 
 namespace gate::web {
+
+struct Layout;  // web/page.h
 
 struct Request {
     std::string method;                                  // "GET"
@@ -19,9 +22,17 @@ struct Request {
     std::map<std::string, std::string> query;            // decoded
     std::map<std::string, std::string> path_parameters;  // of "{name}" in the route
     std::map<std::string, std::string> cookies;
-    std::string if_none_match, content_type;
+    std::string if_none_match, content_type, accept, host, origin, authorization;
+    std::string csrf;     // the header X-CSRF-Token
+    std::string address;  // of the other side: "10.0.0.7"
     std::string body;
-    bool local = false;  // by the local socket: its file permissions are the authorisation
+    bool local = false;   // by the local socket: its file permissions are the authorisation
+    bool secure = false;  // over TLS
+    /// Who asks. Always there in a route of Access::roles (a local request has the name "local").
+    std::optional<Account> account;
+    /// The paired display that asks; always there in a route of Access::display() alone.
+    std::optional<Display> display;
+    const Layout* layout = nullptr;  // of the program; may be null in tests
 };
 
 struct Response {
@@ -40,6 +51,8 @@ Response problem(int status, const Fault& fault);
 using Handler = std::function<Response(const Request&)>;
 /// What a client of an event stream gets when it connects.
 using Hello = std::function<std::string()>;
+/// Who sent this request, by its cookies. Called on a pool thread.
+using Identify = std::function<Identity(const Request&)>;
 
 struct Options {
     std::string address = "127.0.0.1";
@@ -50,18 +63,31 @@ struct Options {
     int connections = 512;  // more are refused
 };
 
+struct RouteInfo {
+    std::string method, pattern;
+    Access access;
+    bool events = false;
+};
+
 /// Routes are added before run(). publish() and stop() may be called from any thread.
 class Server {
 public:
     explicit Server(Options options);
     ~Server();
 
-    /// `pattern` is a path, with "{name}" for one segment. Local routes answer on the local socket only.
-    void route(std::string method, std::string pattern, Handler handler);
+    /// `pattern` is a path, with "{name}" for one segment. Whoever `access` does not name gets 401 or 403
+    /// (a browser: the log-in page), and the handler is not called. The local socket may use every route.
+    void route(std::string method, std::string pattern, Access access, Handler handler);
+    /// Answers on the local socket only.
     void local_route(std::string method, std::string pattern, Handler handler);
     /// `path` is a stream of server-sent events: `hello` first, then whatever is published under it,
-    /// and a heartbeat each second.
-    void events(std::string path, Hello hello);
+    /// and a heartbeat each second. It ends within seconds when its reader may not read it any more.
+    void events(std::string path, Access access, Hello hello);
+    /// Without it nobody is known.
+    void identify_by(Identify identify);
+    void use_layout(const Layout& layout);  // must outlive the server
+    /// Every route and stream, in order.
+    std::vector<RouteInfo> routes() const;
 
     /// Binds. Fault address_in_use.
     Status listen();

@@ -18,6 +18,18 @@ struct Word {
     std::string_view key, zh, en;
 };
 
+/// A place of the menu, shown to these roles.
+struct MenuEntry {
+    std::string path, zh, en;
+    std::vector<std::string> roles;
+};
+/// What a program puts around all its pages.
+struct Layout {
+    std::string zh = "小门", en = "Small Gate";  // the program, beside the mark
+    std::string site;                            // where it stands: "禾丰电子 · 东门"
+    std::vector<MenuEntry> menu;
+};
+
 struct Page {
     std::string title;
     std::string heading;              // in the header, beside the mark

@@ -8,6 +8,7 @@
 #include <list>
 
 #include "web/http.h"
+#include "web/router.h"
 #include "web/target.h"
 
 namespace gate::web {
@@ -26,19 +27,13 @@ using Parser = http::request_parser<http::string_body>;
 constexpr std::chrono::seconds kSlowest{15};  // for a request to arrive, a piece to be taken
 constexpr std::chrono::seconds kKeepAlive{60};
 constexpr std::chrono::seconds kHeartbeat{1};
+constexpr std::chrono::seconds kLookAgain{3};  // at who reads a stream
 constexpr std::uint32_t kLongestHeader = 16 << 10;
-
-struct Route {
-    std::string method, pattern;
-    Handler handler;
-    bool local_only;
-};
 
 /// One page that listens to an event stream.
 struct Listener {
     explicit Listener(const asio::any_io_executor& executor) : wake(executor) {}
-    std::string path;
-    std::string newest;
+    std::string path, newest;
     bool fresh = false;
     asio::steady_timer wake;
 };
@@ -56,6 +51,12 @@ Request request_from(const Parser::value_type& message, const Target& target, bo
     request.cookies = parse_cookies(text_or_empty(message, http::field::cookie));
     request.if_none_match = text_or_empty(message, http::field::if_none_match);
     request.content_type = text_or_empty(message, http::field::content_type);
+    request.accept = text_or_empty(message, http::field::accept);
+    request.host = text_or_empty(message, http::field::host);
+    request.origin = text_or_empty(message, http::field::origin);
+    request.authorization = text_or_empty(message, http::field::authorization);
+    if (const auto csrf = message.find("X-CSRF-Token"); csrf != message.end())
+        request.csrf = std::string(csrf->value());
     request.body = message.body();
     request.local = local;
     return request;
@@ -91,8 +92,8 @@ struct Server::Inner {
     explicit Inner(Options given) : options(std::move(given)) {}
 
     const Options options;
-    std::vector<Route> routes;
-    std::map<std::string, Hello> streams;
+    Router router;
+    const Layout* layout = nullptr;
     std::list<Listener*> listeners;  // outlives the io_context, whose end ends the coroutines that are in it
     int connections = 0;
     asio::io_context io{1};
@@ -106,11 +107,12 @@ struct Server::Inner {
     awaitable<bool> answer(Stream& stream, const Parser::value_type& message, bool is_local);
     awaitable<void> send(Stream& stream, Response response, bool keep_alive, bool head_only);
     awaitable<void> send_stream(Stream& stream, const Response& response);
-    awaitable<void> send_events(Stream& stream, const std::string& path);
+    awaitable<void> send_events(Stream& stream, Request request);
+    awaitable<void> tell(Stream& stream, const std::string& text);
     awaitable<Response> handle(Request request);
+    awaitable<std::optional<Response>> refuse_stream(Request request);
 
     bool host_is_right(std::string_view host) const;
-    Response run_handler(const Handler& handler, const Request& request) const;
 };
 
 bool Server::Inner::host_is_right(std::string_view host) const {
@@ -163,38 +165,23 @@ awaitable<bool> Server::Inner::answer(Stream& stream, const Parser::value_type& 
             problem(421, {Reason::host_refused, "Host: " + text_or_empty(message, http::field::host).substr(0, 100)});
     } else if (!target) {
         response = problem(400, {Reason::request_invalid, "the address cannot be read"});
-    } else if (message.method() == http::verb::get && streams.contains(target->path)) {
-        co_await send_events(stream, target->path);
-        co_return false;
     } else {
-        response = co_await asio::co_spawn(pool, handle(request_from(message, *target, is_local)), use_awaitable);
+        Request request = request_from(message, *target, is_local);
+        request.layout = layout;
+        if (message.method() == http::verb::get && router.is_stream(target->path)) {
+            co_await send_events(stream, std::move(request));
+            co_return false;
+        }
+        response = co_await asio::co_spawn(pool, handle(std::move(request)), use_awaitable);
     }
     co_await send(stream, std::move(response), keep_alive, head_only);
     co_return keep_alive;
 }
 
-awaitable<Response> Server::Inner::handle(Request request) {
-    const std::string method = request.method == "HEAD" ? "GET" : request.method;
-    bool path_known = false;
-    for (const Route& route : routes) {
-        if (route.local_only && !request.local) continue;
-        const auto parameters = match_route(route.pattern, request.path);
-        if (!parameters) continue;
-        path_known = true;
-        if (route.method != method) continue;
-        request.path_parameters = *parameters;
-        co_return run_handler(route.handler, request);
-    }
-    if (path_known) co_return problem(405, {Reason::request_invalid, "the method " + request.method.substr(0, 20)});
-    co_return problem(404, {Reason::not_found, request.path.substr(0, 200)});
-}
+awaitable<Response> Server::Inner::handle(Request request) { co_return router.answer(std::move(request)); }
 
-Response Server::Inner::run_handler(const Handler& handler, const Request& request) const {
-    try {
-        return handler(request);
-    } catch (const std::exception& error) {  // a page with a bug must not take the gate with it
-        return problem(500, {Reason::internal, error.what()});
-    }
+awaitable<std::optional<Response>> Server::Inner::refuse_stream(Request request) {
+    co_return router.refuse_stream(std::move(request));
 }
 
 awaitable<void> Server::Inner::send(Stream& stream, Response response, bool keep_alive, bool head_only) {
@@ -226,7 +213,14 @@ awaitable<void> Server::Inner::send_stream(Stream& stream, const Response& respo
     co_await asio::async_write(stream, http::make_chunk_last(), use_awaitable);
 }
 
-awaitable<void> Server::Inner::send_events(Stream& stream, const std::string& path) {
+awaitable<void> Server::Inner::tell(Stream& stream, const std::string& text) {
+    stream.expires_after(kSlowest);
+    co_await asio::async_write(stream, asio::buffer(text), use_awaitable);
+}
+
+awaitable<void> Server::Inner::send_events(Stream& stream, Request request) {
+    auto refusal = co_await asio::co_spawn(pool, refuse_stream(request), use_awaitable);
+    if (refusal) co_return co_await send(stream, *std::move(refusal), false, false);
     Response response;
     response.content_type = "text/event-stream";
     http::response<http::empty_body> head;
@@ -237,12 +231,20 @@ awaitable<void> Server::Inner::send_events(Stream& stream, const std::string& pa
     co_await http::async_write_header(stream, serializer, use_awaitable);
 
     Listener listener(io.get_executor());
-    listener.path = path;
-    listener.newest = streams.at(path)();
+    listener.path = request.path;
+    listener.newest = router.greet(request.path);
     listener.fresh = true;
     const auto place = listeners.insert(listeners.end(), &listener);
     const auto leave = std::shared_ptr<void>(nullptr, [this, place](void*) { listeners.erase(place); });
-    for (;;) {
+    asio::steady_timer look(io);  // a session may end, a display be revoked
+    const auto due = std::make_shared<bool>();
+    const auto note_when_due = [&] {
+        *due = false;
+        look.expires_after(kLookAgain);
+        look.async_wait([due](const boost::system::error_code& error) { *due = !error; });
+    };
+    note_when_due();
+    while (!refusal) {
         if (!listener.fresh) {
             listener.wake.expires_after(kHeartbeat);
             co_await listener.wake.async_wait(asio::as_tuple(use_awaitable));
@@ -250,8 +252,10 @@ awaitable<void> Server::Inner::send_events(Stream& stream, const std::string& pa
         // A browser tells nobody of comments, so the heartbeat is an event of its own.
         const std::string text = listener.fresh ? "data: " + listener.newest + "\n\n" : "event: beat\ndata: 1\n\n";
         listener.fresh = false;
-        stream.expires_after(kSlowest);
-        co_await asio::async_write(stream, asio::buffer(text), use_awaitable);
+        co_await tell(stream, text);
+        if (!*due) continue;
+        refusal = co_await asio::co_spawn(pool, refuse_stream(request), use_awaitable);
+        note_when_due();
     }
 }
 
@@ -262,15 +266,21 @@ Server::~Server() {
     inner_->pool.join();
 }
 
-void Server::route(std::string method, std::string pattern, Handler handler) {
-    inner_->routes.push_back({std::move(method), std::move(pattern), std::move(handler), false});
+void Server::route(std::string method, std::string pattern, Access access, Handler handler) {
+    inner_->router.add(std::move(method), std::move(pattern), std::move(access), std::move(handler));
 }
 
 void Server::local_route(std::string method, std::string pattern, Handler handler) {
-    inner_->routes.push_back({std::move(method), std::move(pattern), std::move(handler), true});
+    inner_->router.add(std::move(method), std::move(pattern), Access::local(), std::move(handler));
 }
 
-void Server::events(std::string path, Hello hello) { inner_->streams.emplace(std::move(path), std::move(hello)); }
+void Server::events(std::string path, Access access, Hello hello) {
+    inner_->router.add_stream(std::move(path), std::move(access), std::move(hello));
+}
+
+void Server::identify_by(Identify identify) { inner_->router.identify_by(std::move(identify)); }
+void Server::use_layout(const Layout& layout) { inner_->layout = &layout; }
+std::vector<RouteInfo> Server::routes() const { return inner_->router.routes(); }
 
 Status Server::listen() {
     const Options& options = inner_->options;

@@ -66,6 +66,17 @@ std::optional<Target> parse_target(std::string_view text) {
     return target;
 }
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF", plain = "-._~/";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool keeps = (byte < 0x80 && std::isalnum(byte)) || plain.find(c) != std::string_view::npos;
+        out += keeps ? std::string(1, c) : std::string{'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return out;
+}
+
 std::map<std::string, std::string> parse_cookies(std::string_view text) {
     std::map<std::string, std::string> cookies;
     for (std::string_view pair : split(text, ';')) {

@@ -18,6 +18,9 @@ struct Target {
 /// a broken %-escape, a control character, or is not UTF-8.
 std::optional<Target> parse_target(std::string_view text);
 
+/// For a value in a query: everything but letters, digits and "-._~/" becomes %XX.
+std::string percent_encoded(std::string_view text);
+
 /// "a=1; b=2" → {a: 1, b: 2}.
 std::map<std::string, std::string> parse_cookies(std::string_view text);
 

@@ -63,21 +63,23 @@ private:
 class ServerTest : public testing::Test {
 protected:
     ServerTest() : server({"127.0.0.1", 0, folder.path + "/sock", {"gate.factory.cn"}, 1000}) {
-        server.route("GET", "/hello/{name}", [](const Request& request) {
+        server.route("GET", "/hello/{name}", Access::anyone(), [](const Request& request) {
             Response response;
             response.body = "hello " + request.path_parameters.at("name") + (request.query.contains("loud") ? "!" : "");
             return response;
         });
-        server.route("POST", "/echo", [](const Request& request) { return Response{.body = request.body}; });
-        server.route("GET", "/throw", [](const Request&) -> Response { throw std::runtime_error("a bug"); });
-        server.route("GET", "/many", [](const Request&) {
+        server.route("POST", "/echo", Access::anyone(),
+                     [](const Request& request) { return Response{.body = request.body}; });
+        server.route("GET", "/throw", Access::anyone(),
+                     [](const Request&) -> Response { throw std::runtime_error("a bug"); });
+        server.route("GET", "/many", Access::anyone(), [](const Request&) {
             auto left = std::make_shared<int>(1000);
             Response response;
             response.stream = [left](std::string& piece) { return piece = "line\n", --*left > 0; };
             return response;
         });
         server.local_route("GET", "/secret", [](const Request&) { return Response{.body = "only here"}; });
-        server.events("/events", [] { return std::string("first"); });
+        server.events("/events", Access::anyone(), [] { return std::string("first"); });
         EXPECT_TRUE(server.listen().ok());
         thread = std::thread([this] { server.run(); });
     }
