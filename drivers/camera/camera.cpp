@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "camera/colour.h"
+
 namespace gate::camera {
 namespace {
 
@@ -75,6 +77,7 @@ void Camera::scan(const Frame& frame) {
     Look look = scanner_.look(frame.grey);
     if (!look.black) black_since_.reset();
     if (look.black && !black_since_) black_since_ = frame.captured;
+    const CodeColour colour = look.reading ? colour_of_newest(*look.reading) : CodeColour::unsure;
     const bool dark = black_since_ && frame.captured - *black_since_ >= kBlackToFault;
 
     const std::lock_guard held(mutex_);
@@ -84,8 +87,20 @@ void Camera::scan(const Frame& frame) {
     sight_.hint = look.hint;
     if (!look.reading) return;
     const auto took = std::chrono::duration_cast<milliseconds>(clock_.now() - frame.captured);
-    sight_.scan = Scan{std::move(look.reading->text), frame.captured, took, CodeColour::unsure};
+    sight_.scan = Scan{std::move(look.reading->text), frame.captured, took, colour};
     changed_.notify_all();
+}
+
+/// Decoding in colour costs as much as four frames of scanning: once for a code that stays where it is.
+CodeColour Camera::colour_of_newest(const Reading& reading) {
+    constexpr seconds kSame{2};
+    const Snapshot frame = source_->snapshot();
+    const bool same = named_.text == reading.text && frame.captured - named_.captured < kSame;
+    if (!same || named_.colour == CodeColour::unsure)
+        named_.colour = colour_of(decode_colour(frame).view(), reading.corners);
+    named_.text = reading.text;
+    named_.captured = frame.captured;
+    return named_.colour;
 }
 
 /// A camera goes on sending while a frame is scanned. What has come in meanwhile lies in buffers and

@@ -47,6 +47,7 @@ private:
     void open();
     void read_frame();
     void scan(const Frame& frame);
+    CodeColour colour_of_newest(const Reading& reading);
     void drop_what_is_late(std::chrono::nanoseconds busy);
     void fail(const Fault& fault);
     void lose(const Fault& fault);
@@ -60,6 +61,7 @@ private:
     milliseconds back_off_;
     int bad_frames_ = 0;  // one after another
     std::optional<Instant> black_since_;
+    Scan named_;  // the newest code whose colour was looked at
     FrameSlot frames_;
     std::atomic<bool> stopped_ = false;
 

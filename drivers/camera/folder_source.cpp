@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "camera/pace.h"
 #include "camera/picture.h"
+#include "camera/picture_file.h"
 
 namespace gate::camera {
 namespace {
@@ -22,9 +21,8 @@ public:
         pace_.wait(clock_);
         if (!advance()) return Fault{Reason::camera_stalled, config_.source};
         captured_ = clock_.now();
-        std::ifstream in(files_[at_ - 1], std::ios::binary);
-        file_.assign(std::istreambuf_iterator<char>(in), {});
-        if (!decode_grey(file_, grey_)) return Fault{Reason::camera_bad_frame, files_[at_ - 1]};
+        if (!read_whole(files_[at_ - 1], file_) || !decode_grey(file_, grey_))
+            return Fault{Reason::camera_bad_frame, files_[at_ - 1]};
         return Frame{{grey_.data, grey_.cols, grey_.rows, static_cast<std::ptrdiff_t>(grey_.step)}, captured_};
     }
 

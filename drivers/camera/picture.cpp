@@ -82,6 +82,21 @@ bool grey_of(const cv::Mat& frame, cv::Mat& into) {
     }
 }
 
+bool bgr_of(const cv::Mat& frame, cv::Mat& into) {
+    if (frame.empty() || frame.channels() < 2 || frame.channels() > 4) return false;
+    try {
+        cv::Mat eight = frame;
+        if (frame.depth() == CV_16U) frame.convertTo(eight, CV_8U, 1.0 / 256);
+        if (eight.channels() == 3)
+            eight.copyTo(into);
+        else
+            cv::cvtColor(eight, into, eight.channels() == 2 ? cv::COLOR_YUV2BGR_YUY2 : cv::COLOR_BGRA2BGR);
+        return true;
+    } catch (const cv::Exception&) {
+        return false;
+    }
+}
+
 ColourImage decode_colour(const Snapshot& snapshot) {
     cv::Mat picture;
     if (!snapshot.jpeg.empty()) {

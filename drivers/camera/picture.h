@@ -26,5 +26,7 @@ bool decode_grey(ByteView file, cv::Mat& into);
 bool decode_colour(ByteView file, cv::Mat& into);
 /// Any frame of a video source (8 or 16 bits; 1, 2 (YUYV), 3 or 4 channels) as 8-bit grey.
 bool grey_of(const cv::Mat& frame, cv::Mat& into);
+/// The same as blue-green-red; false for a grey frame, which has no colour.
+bool bgr_of(const cv::Mat& frame, cv::Mat& into);
 
 }  // namespace gate::camera

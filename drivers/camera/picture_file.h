@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "camera/frame_slot.h"
 #include "camera/grey.h"
@@ -13,6 +14,9 @@ struct PictureFile {
     GreyImage grey;
     Snapshot snapshot;  // for decode_colour
 };
+
+/// The bytes of a regular file of at most 512 MB. Faults: file_unreadable, file_invalid (larger).
+Status read_whole(const std::string& path, Bytes& into);
 
 /// Faults: file_unreadable, file_invalid (no picture, or one of more than 40 million pixels).
 Result<PictureFile> load_picture(const std::string& path);

@@ -3,6 +3,9 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/videoio.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
@@ -30,6 +33,7 @@ public:
         const std::string address = with_secret(config_.source, config_.secret);
         try {
             capture_.open(address, is_device(address) ? cv::CAP_V4L2 : cv::CAP_FFMPEG, parameters());
+            if (!capture_.isOpened() && !live_) capture_.open(address, cv::CAP_ANY);  // numbered pictures, odd files
             if (capture_.isOpened()) ask_for_packets();
         } catch (const cv::Exception&) {  // its text may hold the address, so it is not passed on
             capture_.release();
@@ -63,10 +67,10 @@ public:
         if (packets_) {
             const ByteView bytes = packet();
             taken.jpeg.assign(bytes.begin(), bytes.end());
-        } else if (raw_.type() == CV_8UC3 && raw_.isContinuous()) {
-            taken.width = raw_.cols;
-            taken.height = raw_.rows;
-            taken.pixels.assign(raw_.datastart, raw_.dataend);
+        } else if (cv::Mat colour; bgr_of(raw_, colour)) {
+            taken.width = colour.cols;
+            taken.height = colour.rows;
+            taken.pixels.assign(colour.datastart, colour.dataend);
         }
         return taken;
     }
@@ -83,20 +87,43 @@ private:
     }
 
     void ask_for_packets() {
-        const int mjpg = cv::VideoWriter::fourcc('M', 'J', 'P', 'G');
+        const int mjpg = cv::VideoWriter::fourcc('M', 'J', 'P', 'G'),
+                  yuyv = cv::VideoWriter::fourcc('Y', 'U', 'Y', 'V');
         if (is_device(config_.source)) {
             capture_.set(cv::CAP_PROP_FOURCC, mjpg);
             capture_.set(cv::CAP_PROP_FRAME_WIDTH, 1280);
             capture_.set(cv::CAP_PROP_FRAME_HEIGHT, 720);
-            capture_.set(cv::CAP_PROP_CONVERT_RGB, 0);
-        } else if (static_cast<int>(capture_.get(cv::CAP_PROP_FOURCC)) == mjpg) {
+            const int given = fourcc();  // raw is what is known to be raw: JPEG, or grey in every other byte
+            capture_.set(cv::CAP_PROP_CONVERT_RGB, given == mjpg || given == yuyv ? 0 : 1);
+        } else if (packets_allowed_ && is_motion_jpeg(fourcc())) {
             capture_.set(cv::CAP_PROP_FORMAT, -1);
         }
         const double said = capture_.get(cv::CAP_PROP_FPS);
         fps_ = said > 1 && said <= 240 ? said : 30;
     }
 
+    int fourcc() const { return static_cast<int>(capture_.get(cv::CAP_PROP_FOURCC)); }
+
+    /// As containers name it; FFmpeg gives the codec's own name where there is no container.
+    static bool is_motion_jpeg(int fourcc) {
+        constexpr std::array<std::string_view, 5> kNames{"mjpg", "mjpe", "jpeg", "avrn", "dmb1"};
+        std::string name;
+        for (int i = 0; i < 4; ++i) name += static_cast<char>(std::tolower((fourcc >> (8 * i)) & 0xFF));
+        return std::ranges::find(kNames, name) != kNames.end();
+    }
+
+    /// The next frame as it comes; a stream that said it was JPEG and is not is opened again without packets.
     bool next() {
+        if (!grab()) return false;
+        if (packets_allowed_ && raw_.rows == 1 && !is_device(config_.source) && !jpeg_size(packet())) {
+            packets_allowed_ = seen_packets_;  // a torn one among good ones is everyday
+            if (!packets_allowed_) return open().ok() && grab();
+        }
+        seen_packets_ = true;
+        return true;
+    }
+
+    bool grab() {
         try {
             return capture_.read(raw_) && !raw_.empty();
         } catch (const cv::Exception&) {
@@ -120,7 +147,9 @@ private:
     cv::Mat grey_;
     Instant captured_{};
     double fps_ = 30;
-    bool packets_ = false;
+    bool packets_ = false;         // the newest frame is one
+    bool packets_allowed_ = true;  // this source has not been caught sending something else
+    bool seen_packets_ = false;
     bool ended_ = false;
 };
 

@@ -140,6 +140,7 @@ std::string name_of(Payload payload) {
     return std::array{"token-v2", "json-v7", "dgc-v14M", "dgc-v19Q", "bin-v25M"}[static_cast<std::size_t>(payload)];
 }
 std::string name_of(Ink ink) { return std::array{"black", "green", "yellow", "red"}[static_cast<std::size_t>(ink)]; }
+std::string name_of(Light light) { return std::array{"warm", "neutral", "cool"}[static_cast<std::size_t>(light)]; }
 
 cv::Mat make_modules(Payload payload, Random& random, std::string& text) {
     text = text_for(payload, random);

@@ -32,6 +32,7 @@ enum class Light { warm, neutral, cool };
 std::string name_of(Profile profile);
 std::string name_of(Payload payload);
 std::string name_of(Ink ink);
+std::string name_of(Light light);
 
 struct Shot {  // everything about one frame
     Profile profile = Profile::easy;
