@@ -5,6 +5,7 @@
 #include "gatectl/journal_commands.h"
 #include "gatectl/pass_command.h"
 #include "gatectl/scan.h"
+#include "gatectl/verify_command.h"
 
 int main(int count, char** arguments) {
     CLI::App app{"gatectl: the command line of a gate / 小门命令行"};
@@ -14,6 +15,7 @@ int main(int count, char** arguments) {
     gate::add_journal_commands(app);
     gate::add_roster(app);
     gate::add_pass(app);
+    gate::add_verify(app);
     gate::add_scan(app);
     CLI11_PARSE(app, count, arguments);
     return 0;

@@ -51,7 +51,7 @@ std::optional<Parsed> parse(ByteView bytes) {
 CodeStatus check_signature(const Parsed& parsed, const Trust& trust) {
     bool known = false;
     for (const Key& key : trust.pass_keys) {
-        const Digest id = key.id();
+        const Digest& id = key.id();
         if (!std::equal(parsed.key_id.begin(), parsed.key_id.end(), id.begin())) continue;
         known = true;
         if (key.verify_p256(parsed.body, parsed.signature)) return CodeStatus::valid;
@@ -59,10 +59,15 @@ CodeStatus check_signature(const Parsed& parsed, const Trust& trust) {
     return known ? CodeStatus::bad_signature : CodeStatus::unknown_issuer;
 }
 
-CodeStatus check_validity(const FactoryPass& pass, const Trust& trust, WallTime now) {
-    if (now < pass.not_before) return CodeStatus::not_yet_valid;
-    if (now >= pass.expires) return CodeStatus::expired;
-    return trust.revoked_passes.contains(pass_number_text(pass.number)) ? CodeStatus::revoked : CodeStatus::valid;
+void judge_times(HealthCode& code, const FactoryPass& pass, const Moment& moment) {
+    if (moment.is_implausible()) {
+        code.status = CodeStatus::clock;
+        code.detail = "the clock stands before this program was built";
+        return;
+    }
+    if (moment.now >= pass.not_before && moment.now < pass.expires) return;
+    code.status = moment.now < pass.not_before ? CodeStatus::not_yet_valid : CodeStatus::expired;
+    code.detail = "valid from " + format_utc(pass.not_before) + " to " + format_utc(pass.expires);
 }
 
 }  // namespace
@@ -83,7 +88,7 @@ std::string issue_pass(const FactoryPass& pass, const Key& key) {
     return std::string(kPassPrefix) + to_base45(body);
 }
 
-HealthCode read_pass(std::string_view text, const Trust& trust, WallTime now) {
+HealthCode read_pass(std::string_view text, const Trust& trust, const Moment& moment) {
     HealthCode code;
     code.family = CodeFamily::pass;
     code.status = CodeStatus::malformed;
@@ -103,10 +108,11 @@ HealthCode read_pass(std::string_view text, const Trust& trust, WallTime now) {
     code.expires = parsed->pass.expires;
     code.roster_id = parsed->pass.roster_id;
     code.identifier = pass_number_text(parsed->pass.number);
-    code.status = check_validity(parsed->pass, trust, now);
-    if (code.status != CodeStatus::valid)
-        code.detail = "valid from " + format_utc(parsed->pass.not_before) + " to " + format_utc(parsed->pass.expires);
-    if (code.status == CodeStatus::revoked) code.detail = "this pass number is on the revocation list";
+    judge_times(code, parsed->pass, moment);
+    if (code.status == CodeStatus::valid && trust.revoked_passes.contains(code.identifier)) {
+        code.status = CodeStatus::revoked;
+        code.detail = "this pass number is on the revocation list";
+    }
     return code;
 }
 

@@ -8,6 +8,7 @@
 
 #include "pass/health_code.h"
 #include "pass/key.h"
+#include "pass/moment.h"
 
 namespace gate {
 
@@ -25,7 +26,7 @@ constexpr std::string_view kPassPrefix = "SGP1:";
 std::string issue_pass(const FactoryPass& pass, const Key& key);
 
 /// Reads a text that begins with kPassPrefix.
-HealthCode read_pass(std::string_view text, const Trust& trust, WallTime now);
+HealthCode read_pass(std::string_view text, const Trust& trust, const Moment& moment);
 
 /// "4f1c…": how a pass number is written for people and in revoked/pass.txt.
 std::string pass_number_text(std::uint64_t number);

@@ -53,6 +53,18 @@ std::optional<CodeStatus> status_of(std::string_view name);
 Reason reason_for(CodeStatus status);
 constexpr bool is_good(CodeStatus status) { return status == CodeStatus::valid || status == CodeStatus::green; }
 
+/// What a certificate says about its holder's health: what a site's rules ask about (pass/health_rules.h).
+struct HealthFacts {
+    enum class Type : std::uint8_t { vaccination, test, recovery } type = Type::vaccination;
+    std::string disease;  // 840539006 is COVID-19; empty if not said
+    std::string product;  // of a vaccination: EU/1/20/1528
+    std::string method;   // of a test: LP6464-4 is NAAT, LP217198-3 rapid antigen
+    int dose = 0, doses = 0;
+    bool negative = false;             // of a test
+    std::optional<WallTime> at;        // the dose, the sample, the first positive result
+    std::optional<WallTime> from, to;  // of a recovery, where said: both days included
+};
+
 /// The result of reading one code. Holds personal data (`holder`, `identifier`): it lives as long as
 /// the visit and is never stored whole.
 struct HealthCode {
@@ -61,9 +73,12 @@ struct HealthCode {
     std::string detail;  // why, for log and `gatectl verify`; never the payload, never a name
     std::string issuer;  // who signed; empty if not known
     std::optional<WallTime> expires;
-    std::string roster_id;   // of a factory pass only: the person it names
-    std::string identifier;  // what its digest is made of: pass number, UVCI, identity or token
-    std::string holder;      // name in the certificate, if any
+    std::string roster_id;             // of a factory pass only: the person it names
+    std::string identifier;            // what its digest is made of: pass number, UVCI, identity or token
+    std::string holder;                // name in the certificate, if any: given name first
+    std::string holder_latin;          // the same in the letters of passports, if it is there too
+    std::string born;                  // date of birth in the certificate, as it is written there
+    std::optional<HealthFacts> facts;  // of a genuine certificate
 };
 
 }  // namespace gate

@@ -1,10 +1,13 @@
 #include "pass/key.h"
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 namespace gate {
@@ -14,7 +17,7 @@ using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 using Signature = std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)>;
 
-constexpr int kHalf = 32;  // bytes of r and of s on P-256
+constexpr int kHalf = 32;  // bytes of r and of s on P-256, the one curve that is signed on
 
 Bio reading(const std::string& text) { return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free}; }
 
@@ -24,12 +27,26 @@ std::string written(const Bio& bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
+/// Bytes of r and of s.
+std::size_t half_of(Key::Kind kind) {
+    switch (kind) {
+        case Key::Kind::p256:
+            return 32;
+        case Key::Kind::p384:
+            return 48;
+        case Key::Kind::p521:
+            return 66;
+        default:
+            return 0;
+    }
+}
+
 /// r‖s as the DER that OpenSSL wants; empty if it cannot be one.
-Bytes der_of(ByteView raw) {
-    if (raw.size() != 2 * kHalf) return {};
+Bytes der_of(ByteView raw, std::size_t half) {
+    if (half == 0 || raw.size() != 2 * half) return {};
     const Signature signature(ECDSA_SIG_new(), ECDSA_SIG_free);
-    BIGNUM* r = BN_bin2bn(raw.data(), kHalf, nullptr);
-    BIGNUM* s = BN_bin2bn(raw.data() + kHalf, kHalf, nullptr);
+    BIGNUM* r = BN_bin2bn(raw.data(), static_cast<int>(half), nullptr);
+    BIGNUM* s = BN_bin2bn(raw.data() + half, static_cast<int>(half), nullptr);
     ECDSA_SIG_set0(signature.get(), r, s);  // takes both
     Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(signature.get(), nullptr)));
     unsigned char* at = der.data();
@@ -47,9 +64,29 @@ Bytes raw_of(ByteView der) {
     return raw;
 }
 
+Key::Kind kind_of(EVP_PKEY* key) {
+    const int type = EVP_PKEY_get_base_id(key);
+    if (type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS) return Key::Kind::rsa;
+    char name[32] = "";
+    if (type != EVP_PKEY_EC || EVP_PKEY_get_group_name(key, name, sizeof name, nullptr) != 1) return Key::Kind::other;
+    const std::string_view group = name;
+    if (group == "prime256v1") return Key::Kind::p256;
+    if (group == "secp384r1") return Key::Kind::p384;
+    return group == "secp521r1" ? Key::Kind::p521 : Key::Kind::other;
+}
+
+Digest id_of_key(EVP_PKEY* key) {
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(key, &der);
+    check(size > 0, "a key cannot be encoded");
+    const Digest id = sha256(ByteView(der, static_cast<std::size_t>(size)));
+    OPENSSL_free(der);
+    return id;
+}
+
 }  // namespace
 
-Key::Key(evp_pkey_st* key) : key_(key, EVP_PKEY_free) {}
+Key::Key(evp_pkey_st* key) : key_(key, EVP_PKEY_free), id_(id_of_key(key)), kind_(kind_of(key)) {}
 
 Key Key::make_p256() {
     evp_pkey_st* made = EVP_EC_gen("P-256");
@@ -69,6 +106,27 @@ Result<Key> Key::private_pem(const std::string& pem) {
     return Key(key);
 }
 
+Result<Key> Key::p256_point(ByteView x, ByteView y) {
+    const Fault no_point{Reason::file_invalid, "is not a point on P-256"};
+    if (x.size() != 32 || y.size() != 32) return no_point;
+    Bytes point{0x04};  // uncompressed
+    point.insert(point.end(), x.begin(), x.end());
+    point.insert(point.end(), y.begin(), y.end());
+    char group[] = "prime256v1";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
+        OSSL_PARAM_construct_end()};
+    using Maker = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
+    const Maker maker(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), EVP_PKEY_CTX_free);
+    EVP_PKEY* key = nullptr;
+    const bool made =
+        EVP_PKEY_fromdata_init(maker.get()) == 1 &&
+        EVP_PKEY_fromdata(maker.get(), &key, EVP_PKEY_PUBLIC_KEY, const_cast<OSSL_PARAM*>(parameters)) == 1;
+    if (!made) return no_point;
+    return Key(key);
+}
+
 std::string Key::public_pem() const {
     const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
     check(PEM_write_bio_PUBKEY(bio.get(), key_.get()) == 1, "a key cannot be written");
@@ -82,20 +140,7 @@ std::string Key::private_pem() const {
     return written(bio);
 }
 
-Digest Key::id() const {
-    unsigned char* der = nullptr;
-    const int size = i2d_PUBKEY(key_.get(), &der);
-    check(size > 0, "a key cannot be encoded");
-    const Digest id = sha256(ByteView(der, static_cast<std::size_t>(size)));
-    OPENSSL_free(der);
-    return id;
-}
-
-bool Key::is_p256() const {
-    char name[32] = "";
-    return EVP_PKEY_get_group_name(key_.get(), name, sizeof name, nullptr) == 1 &&
-           std::string_view(name) == "prime256v1";
-}
+int Key::bits() const { return EVP_PKEY_get_bits(key_.get()); }
 
 Bytes Key::sign_p256(ByteView message) const {
     const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
@@ -108,11 +153,26 @@ Bytes Key::sign_p256(ByteView message) const {
 }
 
 bool Key::verify_p256(ByteView message, ByteView signature) const {
-    const Bytes der = der_of(signature);
+    return is_p256() && verify_es256(message, signature);
+}
+
+bool Key::verify_es256(ByteView message, ByteView signature) const {
+    const Bytes der = der_of(signature, half_of(kind_));
     if (der.empty()) return false;
     const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
            EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) == 1;
+}
+
+bool Key::verify_ps256(ByteView message, ByteView signature) const {
+    if (kind_ != Kind::rsa) return false;
+    const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    EVP_PKEY_CTX* how = nullptr;  // the context's own
+    return EVP_DigestVerifyInit(context.get(), &how, EVP_sha256(), nullptr, key_.get()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(how, EVP_sha256()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_AUTO) == 1 &&
+           EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
 }
 
 }  // namespace gate

@@ -1,23 +1,35 @@
 #include "pass/trust.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
+
+#include "pass/trust_files.h"
 
 namespace gate {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
+constexpr std::uintmax_t kLongestFile = 64u << 20;
+
+std::optional<WallTime> newest_in(const fs::path& folder) {
+    std::optional<WallTime> newest;
+    std::error_code error;
+    for (const auto& file : fs::recursive_directory_iterator(folder, error)) {
+        if (!file.is_regular_file(error)) continue;
+        const auto written = file.last_write_time(error);
+        if (error) continue;
+        const auto at = std::chrono::floor<milliseconds>(std::chrono::file_clock::to_sys(written));
+        if (!newest || at > *newest) newest = at;
+    }
+    return newest;
 }
 
-std::vector<fs::path> files_in(const fs::path& folder) {
+}  // namespace
+
+std::vector<fs::path> trust_files(const fs::path& folder) {
     std::vector<fs::path> files;
     std::error_code error;
     for (const auto& file : fs::directory_iterator(folder, error))
@@ -26,33 +38,44 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     return files;
 }
 
-void load_pass_keys(const fs::path& folder, LoadedTrust& loaded) {
-    for (const fs::path& file : files_in(folder)) {
-        if (file.extension() != ".pem") continue;
-        const auto key = Key::public_pem(read_file(file));
-        if (key && key->is_p256())
-            loaded.trust.pass_keys.push_back(*key);
-        else
-            loaded.problems.push_back(
-                {Reason::trust_unreadable, file.string() + ": must be a public key on P-256 in PEM"});
+std::optional<std::string> trust_file(const fs::path& file, LoadedTrust& loaded) {
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    std::ifstream in(file, std::ios::binary);
+    if (error || !in || size > kLongestFile) {
+        note_problem(loaded, file, "cannot be read, or is too large");
+        return std::nullopt;
     }
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
 }
 
-void load_revoked_passes(const fs::path& file, Trust& trust) {
-    std::istringstream lines(read_file(file));
+void each_trust_line(const fs::path& file, LoadedTrust& loaded, const std::function<bool(const std::string&)>& each) {
+    std::error_code error;
+    if (!fs::exists(file, error)) return;
+    const auto text = trust_file(file, loaded);
+    std::istringstream lines(text.value_or(""));
+    int number = 0;
     for (std::string line; std::getline(lines, line);) {
+        ++number;
         line.erase(std::min(line.find('#'), line.size()));
         std::erase_if(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
-        if (!line.empty()) trust.revoked_passes.insert(line);
+        if (!line.empty() && !each(line))
+            note_problem(loaded, file, "line " + std::to_string(number) + " says nothing known");
     }
 }
 
-}  // namespace
+void note_problem(LoadedTrust& loaded, const fs::path& file, const std::string& what) {
+    loaded.problems.push_back({Reason::trust_unreadable, file.string() + ": " + what});
+}
 
 LoadedTrust load_trust(const std::string& folder) {
     LoadedTrust loaded;
-    load_pass_keys(fs::path(folder) / "pass", loaded);
-    load_revoked_passes(fs::path(folder) / "revoked" / "pass.txt", loaded.trust);
+    load_pass_trust(folder, loaded);
+    load_dcc_trust(folder, loaded);
+    load_shc_trust(folder, loaded);
+    loaded.trust.changed = newest_in(folder);
     return loaded;
 }
 
