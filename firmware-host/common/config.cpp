@@ -67,6 +67,7 @@ void read_lanes(const Settings& file, GateConfig& config, std::vector<Problem>& 
             settings.complain("number", "stands twice: each lane needs its own");
         check_bus(settings, "turnstile", setup.turnstile.bus, config);
         if (setup.thermometer) check_bus(settings, "thermometer", setup.thermometer->bus, config);
+        if (settings.has("policy")) read_lane_policy(settings.table("policy"), setup.lane.number, config.policy);
         config.lanes.push_back(std::move(setup));
     }
     if (config.lanes.empty()) file.complain("lane", "is missing: at least one [[lane]] is needed");

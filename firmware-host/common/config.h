@@ -46,7 +46,9 @@ struct LoadedConfig {
 /// Reads `path` and the profiles it names. Every mistake is in `problems`, with file and line.
 LoadedConfig load_config(const std::string& path);
 
-/// The [policy] table.
+/// The [policy] table: the fields of visit/policy_text.h.
 Policy read_policy(const Settings& settings);
+/// A lane's [lane.policy] table: what is otherwise there than at the gate.
+void read_lane_policy(const Settings& settings, int lane, Policy& policy);
 
 }  // namespace gate

@@ -1,31 +1,69 @@
+#include <algorithm>
+
 #include "common/config.h"
+#include "visit/policy_text.h"
 
 namespace gate {
+namespace {
+
+std::vector<std::string_view> ids_of(const PolicyField& field) {
+    std::vector<std::string_view> ids;
+    for (const PolicyChoice& choice : field.choices) ids.push_back(choice.id);
+    return ids;
+}
+
+/// What `settings` says of the field; every mistake but a wrong list or text is noted by Settings itself.
+PolicyValue value_of(const Settings& settings, const PolicyField& field, const PolicyValue& otherwise) {
+    const auto least = field.least, most = field.most;
+    switch (field.kind) {
+        case PolicyField::Kind::flag:
+            return settings.flag(field.key, std::get<bool>(otherwise));
+        case PolicyField::Kind::whole:
+            return settings.integer(field.key, std::get<std::int64_t>(otherwise), static_cast<std::int64_t>(least),
+                                    static_cast<std::int64_t>(most));
+        case PolicyField::Kind::number:
+            return settings.number(field.key, std::get<double>(otherwise), least, most);
+        case PolicyField::Kind::choice: {
+            const auto ids = ids_of(field);
+            const auto before = std::find(ids.begin(), ids.end(), std::get<std::string>(otherwise)) - ids.begin();
+            return std::string(ids.at(settings.choice(field.key, ids, static_cast<std::size_t>(before))));
+        }
+        case PolicyField::Kind::list:
+            return settings.texts(field.key);
+        case PolicyField::Kind::hours:
+            return settings.text(field.key, "");
+    }
+    return otherwise;
+}
+
+/// Calls `use` for each field that the table names rightly.
+template <class Use>
+void read_fields(const Settings& settings, const Policy& before, Use use) {
+    for (const PolicyField& field : policy_fields()) {
+        if (!settings.has(field.key)) continue;
+        const PolicyValue value = value_of(settings, field, field.get(before));
+        const std::string wrong = field.wrong(value);
+        if (wrong.empty())
+            use(field, value);
+        else
+            settings.complain(field.key, wrong);
+    }
+}
+
+}  // namespace
 
 Policy read_policy(const Settings& settings) {
     Policy policy;
-    const Policy defaults;
-    policy.fever_from = Celsius::of(settings.number("fever_from", defaults.fever_from.degrees(), 35, 42));
-    policy.plausible_from = Celsius::of(settings.number("plausible_from", defaults.plausible_from.degrees(), 20, 37));
-    policy.plausible_to = Celsius::of(settings.number("plausible_to", defaults.plausible_to.degrees(), 38, 60));
-    if (settings.has("accept")) policy.accepted.clear();
-    for (const std::string& name : settings.texts("accept")) {
-        const auto family = family_of(name);
-        if (family && *family != CodeFamily::none && *family != CodeFamily::unknown)
-            policy.accepted.push_back(*family);
-        else
-            settings.complain("accept", "knows pass, dcc, shc and province, not '" + name + "'");
-    }
-    if (policy.accepted.empty()) settings.complain("accept", "must name at least one kind of code");
-    policy.pass_and_health_code = settings.flag("pass_and_health_code", false);
-    policy.visitors_need_guard = settings.flag("visitors_need_guard", true);
-    policy.repeat_within = seconds(settings.integer("repeat_seconds", defaults.repeat_within.count(), 0, 86'400));
-    policy.impossible_within =
-        seconds(settings.integer("two_places_seconds", defaults.impossible_within.count(), 0, 3'600));
-    policy.mask = static_cast<MaskRule>(settings.choice("mask", {"off", "remind", "must"}, 0));
-    policy.offline = static_cast<Offline>(settings.choice("offline", {"refuse", "guard", "cached"}, 1));
-    policy.cached_within = std::chrono::hours(settings.integer("cached_hours", 12, 1, 168));
+    read_fields(settings, policy,
+                [&](const PolicyField& field, const PolicyValue& value) { field.set(policy, value); });
+    for (const std::string& wrong : policy_contradictions(policy)) settings.complain("fever_from", wrong);
     return policy;
+}
+
+void read_lane_policy(const Settings& settings, int lane, Policy& policy) {
+    read_fields(settings, policy.at(lane),
+                [&](const PolicyField& field, const PolicyValue& value) { set_at_lane(policy, lane, field, value); });
+    for (const std::string& wrong : policy_contradictions(policy.at(lane))) settings.complain("fever_from", wrong);
 }
 
 }  // namespace gate

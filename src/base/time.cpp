@@ -100,6 +100,11 @@ HourKey Zone::hour(WallTime time) const {
     return key(date::year_month_day(days)) * 100 + static_cast<HourKey>(hours);
 }
 
+int Zone::minute_of_day(WallTime time) const {
+    const auto at = local(zone_, time);
+    return static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(at - date::floor<date::days>(at)).count());
+}
+
 WallTime Zone::start_of(DayKey day) const {
     const date::local_time<milliseconds> midnight = date::local_days(civil(day));
     return zone_of(zone_).to_sys(midnight, date::choose::earliest);

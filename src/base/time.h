@@ -52,6 +52,8 @@ public:
 
     HourKey hour(WallTime time) const;
     DayKey day(WallTime time) const { return day_of(hour(time)); }
+    /// Minutes since local midnight, by the clock on the wall: 0 … 1439.
+    int minute_of_day(WallTime time) const;
     /// First moment of the local day.
     WallTime start_of(DayKey day) const;
     /// "2026-11-23 07:42:16", site time.

@@ -13,6 +13,7 @@ Result<Visit> Intake::begin(const Scan& scan, WallTime at, const Policy& policy)
     Visit visit;
     visit.at = at;
     visit.day = zone_.day(at);
+    visit.minute = zone_.minute_of_day(at);
     visit.lane = lane_;
     visit.direction = direction_;
     visit.colour = scan.colour;
@@ -23,7 +24,7 @@ Result<Visit> Intake::begin(const Scan& scan, WallTime at, const Policy& policy)
 
 bool Intake::belongs(const Visit& visit, const Policy& policy) const {
     const bool part_missing = visit.code && visit.code->status == CodeStatus::incomplete;
-    return part_missing || (policy.pass_and_health_code && visit.code && !visit.second_code);
+    return part_missing || (policy.at(lane_).pass_and_health_code && visit.code && !visit.second_code);
 }
 
 Status Intake::add(Visit& visit, const Scan& scan, WallTime at, const Policy& policy) {
@@ -51,7 +52,8 @@ Result<std::optional<Person>> Intake::person_of(const Visit& visit) const {
     return roster_.find_bound(journal_.digest_of(*code));
 }
 
-Status Intake::look_up(Visit& visit, const Policy& policy) {
+Status Intake::look_up(Visit& visit, const Policy& site) {
+    const Policy& policy = site.at(lane_);
     auto person = person_of(visit);
     if (!person) return person.fault();
     visit.person = *person;

@@ -12,6 +12,11 @@ bool within(const std::optional<WallTime>& then, WallTime now, seconds span) {
     return then && *then <= now && now - *then < span;
 }
 
+bool is_within(const DaySpan& span, int minute) {
+    if (span.from < span.to) return minute >= span.from && minute < span.to;
+    return minute >= span.from || minute < span.to;
+}
+
 bool is_health_family(CodeFamily family) {
     return family == CodeFamily::dcc || family == CodeFamily::shc || family == CodeFamily::province;
 }
@@ -58,6 +63,14 @@ Reason person(const Visit& visit, const Policy& policy) {
 Reason watch(const Visit& visit, const Policy&) {
     const bool watched = visit.person && visit.person->watch_until && *visit.person->watch_until >= visit.day;
     return watched ? Reason::on_watch : Reason::none;
+}
+
+/// The way out is open at any hour.
+Reason hours(const Visit& visit, const Policy& policy) {
+    if (policy.hours.empty() || visit.direction == Direction::out) return Reason::none;
+    const bool open = std::any_of(policy.hours.begin(), policy.hours.end(),
+                                  [&](const DaySpan& span) { return is_within(span, visit.minute); });
+    return open ? Reason::none : Reason::out_of_hours;
 }
 
 Reason two_places(const Visit& visit, const Policy& policy) {
@@ -107,6 +120,7 @@ constexpr Check kChecks[] = {
     {"second code", second_code},
     {"person", person},
     {"watch", watch},
+    {"hours", hours},
     {"two places", two_places},
     {"repeat", repeat},
     {"mask", mask},
@@ -124,7 +138,13 @@ Verdict admitted(const Visit& visit, const Policy& policy) {
 
 }  // namespace
 
-Verdict judge(const Visit& visit, const Policy& policy) {
+const Policy& Policy::at(int lane) const {
+    const auto own = std::find_if(lanes.begin(), lanes.end(), [&](const LanePolicy& one) { return one.lane == lane; });
+    return own == lanes.end() ? *this : own->policy;
+}
+
+Verdict judge(const Visit& visit, const Policy& site) {
+    const Policy& policy = site.at(visit.lane);
     for (const Check& check : kChecks) {
         const Reason reason = check.fails(visit, policy);
         if (reason == Reason::none) continue;
@@ -133,7 +153,8 @@ Verdict judge(const Visit& visit, const Policy& policy) {
     return admitted(visit, policy);
 }
 
-std::vector<Step> explain(const Visit& visit, const Policy& policy) {
+std::vector<Step> explain(const Visit& visit, const Policy& site) {
+    const Policy& policy = site.at(visit.lane);
     std::vector<Step> steps;
     for (const Check& check : kChecks) {
         const Reason reason = check.fails(visit, policy);
@@ -171,6 +192,7 @@ bool needs_guard(Reason reason, const Policy& policy) {
         case Reason::mask_unchecked:
         case Reason::two_places:
         case Reason::bad_signature:
+        case Reason::out_of_hours:
             return true;
         case Reason::unreachable:
             return policy.offline != Offline::refuse;

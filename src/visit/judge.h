@@ -13,7 +13,16 @@ enum class MaskRule : std::uint8_t { off = 0, remind = 1, must = 2 };
 /// What becomes of a code that only the authority could answer, when it cannot be reached.
 enum class Offline : std::uint8_t { refuse = 0, guard = 1, cached = 2 };
 
-/// The factory's policy. Defaults are those of config/gate.toml.
+/// A span of the day, in minutes since local midnight: from ≤ t < to; over midnight where to ≤ from.
+struct DaySpan {
+    int from = 0, to = 0;  // 0 … 1439
+    bool operator==(const DaySpan&) const = default;
+};
+
+struct LanePolicy;
+
+/// The factory's policy. Defaults are those of config/gate.toml. Its fields by name, with ranges and words:
+/// visit/policy_text.h; a new field is one line there.
 struct Policy {
     Celsius fever_from{37'300};      // at or above: fever (usual Chinese threshold)
     Celsius plausible_from{34'000};  // a judged temperature below is no reading of a face
@@ -26,6 +35,18 @@ struct Policy {
     MaskRule mask = MaskRule::off;
     Offline offline = Offline::guard;  // when the authority cannot be reached
     seconds cached_within{12 * 3600};  // Offline::cached: how old a green answer may be
+    std::vector<DaySpan> hours;        // of entry; none: at any time
+    std::vector<LanePolicy> lanes;     // what is otherwise at single lanes, by number
+
+    /// The rules at `lane`.
+    const Policy& at(int lane) const;
+};
+
+/// One lane's rules, whole, and which of them are its own.
+struct LanePolicy {
+    int lane = 0;
+    std::vector<std::string> own;  // keys of policy_text.h
+    Policy policy;                 // its own `lanes` is empty
 };
 
 enum class Answer : std::uint8_t {
@@ -45,7 +66,7 @@ struct Verdict {
 /// The answer may change by waiting: a temperature, a mask, the authority or the second code can still come.
 bool may_still_come(const Visit& visit, const Verdict& verdict);
 
-/// A guard must decide; the worker alone cannot put it right.
+/// A guard must decide; the worker alone cannot put it right. `policy` is that of the lane (Policy::at).
 bool needs_guard(Reason reason, const Policy& policy);
 
 /// Decides about `visit`. Pure: no clock, no files, no memory.

@@ -37,6 +37,7 @@ struct History {
 struct Visit {
     WallTime at;
     DayKey day = 0;  // of `at`, in the site's calendar
+    int minute = 0;  // of `at`, since local midnight: 0 … 1439
     int lane = 0;
     Direction direction = Direction::in;
     bool clock_trusted = true;

@@ -124,6 +124,11 @@ TEST(Zone, shows_site_time) {
     EXPECT_EQ(shanghai.clock(at("2026-11-22T23:42:16Z")), "07:42:16");
 }
 
+TEST(Zone, minutes_count_from_local_midnight) {
+    EXPECT_EQ(zone("Asia/Shanghai").minute_of_day(*parse_rfc3339("2026-11-23T07:42:16+08:00")), 7 * 60 + 42);
+    EXPECT_EQ(zone("Asia/Kolkata").minute_of_day(*parse_rfc3339("2026-11-23T00:00:00Z")), 5 * 60 + 30);
+}
+
 TEST(Zone, a_day_starts_at_local_midnight) {
     EXPECT_EQ(zone("Asia/Shanghai").start_of(20261123), at("2026-11-22T16:00:00Z"));
     EXPECT_EQ(zone("UTC").start_of(20261123), at("2026-11-23T00:00:00Z"));

@@ -271,6 +271,44 @@ const Row kRows[] = {
          v.second_code = health_code(CodeFamily::dcc, CodeStatus::expired);
      },
      Answer::refuse, Reason::expired},
+    {"within_the_hours",
+     [](Visit& visit, Policy& policy) {
+         visit.minute = 539;
+         policy.hours = {{360, 540}};
+     },
+     Answer::admit, Reason::normal},
+    {"after_the_hours",
+     [](Visit& visit, Policy& policy) {
+         visit.minute = 540;
+         policy.hours = {{360, 540}};
+     },
+     Answer::refuse, Reason::out_of_hours},
+    {"hours_over_midnight",
+     [](Visit& visit, Policy& policy) {
+         visit.minute = 30;
+         policy.hours = {{360, 540}, {1320, 60}};
+     },
+     Answer::admit, Reason::normal},
+    {"the_way_out_has_no_hours",
+     [](Visit& visit, Policy& policy) {
+         visit.direction = Direction::out;
+         policy.hours = {{360, 540}};
+     },
+     Answer::admit, Reason::normal},
+    {"a_lane_with_a_rule_of_its_own",
+     [](Visit&, Policy& policy) {
+         Policy own = policy;
+         own.fever_from = Celsius{36'000};
+         policy.lanes = {{1, {"fever_from"}, own}};
+     },
+     Answer::remeasure, Reason::fever_first},
+    {"another_lane_with_a_rule_of_its_own",
+     [](Visit&, Policy& policy) {
+         Policy own = policy;
+         own.fever_from = Celsius{36'000};
+         policy.lanes = {{2, {"fever_from"}, own}};
+     },
+     Answer::admit, Reason::normal},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(kRows), [](const testing::TestParamInfo<Row>& row) {

@@ -1,0 +1,127 @@
+// The table of the policy's fields. A new field of Policy: one line here.
+#include "visit/policy_hours.h"
+#include "visit/policy_text.h"
+
+namespace gate {
+namespace {
+
+using Kind = PolicyField::Kind;
+
+PolicyField flag(std::string_view key, PolicyWord name, bool Policy::*member) {
+    return {.key = key,
+            .kind = Kind::flag,
+            .name = name,
+            .get = [=](const Policy& policy) -> PolicyValue { return policy.*member; },
+            .set = [=](Policy& policy, const PolicyValue& value) { policy.*member = std::get<bool>(value); }};
+}
+
+PolicyField degrees(std::string_view key, PolicyWord name, Celsius Policy::*member, double least, double most) {
+    return {.key = key,
+            .kind = Kind::number,
+            .name = name,
+            .unit = {"°C", "°C"},
+            .least = least,
+            .most = most,
+            .step = 0.1,
+            .get = [=](const Policy& policy) -> PolicyValue { return (policy.*member).degrees(); },
+            .set = [=](Policy& policy,
+                       const PolicyValue& value) { policy.*member = Celsius::of(std::get<double>(value)); }};
+}
+
+/// A duration, told in whole units of `unit_seconds`.
+PolicyField span(std::string_view key, PolicyWord name, seconds Policy::*member, int unit_seconds, PolicyWord unit,
+                 double least, double most) {
+    return {.key = key,
+            .kind = Kind::whole,
+            .name = name,
+            .unit = unit,
+            .least = least,
+            .most = most,
+            .step = unit_seconds == 1 ? 10.0 : 1.0,
+            .get = [=](const Policy& policy) -> PolicyValue { return (policy.*member).count() / unit_seconds; },
+            .set =
+                [=](Policy& policy, const PolicyValue& value) {
+                    policy.*member = seconds(std::get<std::int64_t>(value) * unit_seconds);
+                }};
+}
+
+/// `choices` in the order of the enum's numbers.
+template <class Enum>
+PolicyField choice(std::string_view key, PolicyWord name, Enum Policy::*member, std::vector<PolicyChoice> choices) {
+    PolicyField field{.key = key, .kind = Kind::choice, .name = name, .choices = choices};
+    field.get = [=](const Policy& policy) -> PolicyValue {
+        return std::string(choices.at(static_cast<std::size_t>(policy.*member)).id);
+    };
+    field.set = [=](Policy& policy, const PolicyValue& value) {
+        for (std::size_t i = 0; i < choices.size(); ++i)
+            if (choices[i].id == std::get<std::string>(value)) policy.*member = static_cast<Enum>(i);
+    };
+    return field;
+}
+
+PolicyField families(std::string_view key, PolicyWord name, std::vector<CodeFamily> Policy::*member,
+                     std::vector<PolicyChoice> choices) {
+    PolicyField field{.key = key, .kind = Kind::list, .name = name, .least = 1, .choices = std::move(choices)};
+    field.get = [=](const Policy& policy) -> PolicyValue {
+        std::vector<std::string> names;
+        for (const CodeFamily family : policy.*member) names.emplace_back(name_of(family));
+        return names;
+    };
+    field.set = [=](Policy& policy, const PolicyValue& value) {
+        (policy.*member).clear();
+        for (const std::string& each : std::get<std::vector<std::string>>(value))
+            (policy.*member).push_back(*family_of(each));
+    };
+    return field;
+}
+
+PolicyField hours(std::string_view key, PolicyWord name, std::vector<DaySpan> Policy::*member) {
+    return {.key = key,
+            .kind = Kind::hours,
+            .name = name,
+            .get = [=](const Policy& policy) -> PolicyValue { return hours_text(policy.*member); },
+            .set = [=](Policy& policy,
+                       const PolicyValue& value) { policy.*member = *parse_hours(std::get<std::string>(value)); }};
+}
+
+std::vector<PolicyField> make_fields() {
+    return {
+        degrees("fever_from", {"体温上限", "Temperature limit"}, &Policy::fever_from, 35, 42),
+        choice("mask", {"口罩", "Mask"}, &Policy::mask,
+               {{"off", {"不查", "Off"}}, {"remind", {"提醒", "Remind"}}, {"must", {"必须佩戴", "Must"}}}),
+        span("repeat_seconds", {"重复进厂间隔", "Repeat entry within"}, &Policy::repeat_within, 1, {"秒", "s"}, 0,
+             86'400),
+        choice("offline", {"查不到健康码时", "Health code not reachable"}, &Policy::offline,
+               {{"refuse", {"拒绝", "Refuse"}},
+                {"guard", {"保安决定", "Guard decides"}},
+                {"cached", {"用缓存", "Use cache"}}}),
+        span("cached_hours", {"缓存有效", "Cache is good for"}, &Policy::cached_within, 3600, {"小时", "h"}, 1, 168),
+        hours("hours", {"进厂时段", "Entry hours"}, &Policy::hours),
+        families("accept", {"接受的凭证", "Accepted codes"}, &Policy::accepted,
+                 {{"pass", {"厂牌", "Factory pass"}},
+                  {"dcc", {"欧盟数字证书", "EU certificate"}},
+                  {"shc", {"SMART 健康卡", "SMART health card"}},
+                  {"province", {"省健康码", "Provincial health code"}}}),
+        flag("pass_and_health_code", {"厂牌加健康码", "Pass and health code"}, &Policy::pass_and_health_code),
+        flag("visitors_need_guard", {"访客须保安放行", "Visitors need the guard"}, &Policy::visitors_need_guard),
+        span("two_places_seconds", {"两处同码报警间隔", "Two lanes at once within"}, &Policy::impossible_within, 1,
+             {"秒", "s"}, 0, 3'600),
+        degrees("plausible_from", {"体温有效下限", "Plausible from"}, &Policy::plausible_from, 20, 37),
+        degrees("plausible_to", {"体温有效上限", "Plausible to"}, &Policy::plausible_to, 38, 60),
+    };
+}
+
+}  // namespace
+
+const std::vector<PolicyField>& policy_fields() {
+    static const std::vector<PolicyField> fields = make_fields();
+    return fields;
+}
+
+const PolicyField* policy_field(std::string_view key) {
+    for (const PolicyField& field : policy_fields())
+        if (field.key == key) return &field;
+    return nullptr;
+}
+
+}  // namespace gate

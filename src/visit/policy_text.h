@@ -1,0 +1,80 @@
+// The policy as named fields: one table with each field's key, range, unit and words. gate.toml, the policy
+// store, the manager's page and the API all read and write the policy by it; a new field of Policy is one
+// line there.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/catalogue.h"
+#include "visit/judge.h"
+
+namespace gate {
+
+using PolicyValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
+
+/// A word of the table in both languages.
+struct PolicyWord {
+    std::string_view zh, en;
+    std::string_view in(Language language) const { return language == Language::zh ? zh : en; }
+};
+
+struct PolicyChoice {
+    std::string_view id;  // "must"
+    PolicyWord word;
+};
+
+struct PolicyField {
+    enum class Kind { flag, whole, number, choice, list, hours };
+
+    std::string_view key;  // as in gate.toml: "fever_from"
+    Kind kind = Kind::flag;
+    PolicyWord name;
+    PolicyWord unit{};
+    double least = 0, most = 0, step = 1;  // of whole and number
+    std::vector<PolicyChoice> choices{};   // of choice, and of each entry of a list
+    std::function<PolicyValue(const Policy&)> get{};
+    /// `value` is of the kind and in range (see `wrong`).
+    std::function<void(Policy&, const PolicyValue&)> set{};
+
+    /// What is wrong with `value` for this field, in English as Settings says it; empty if nothing.
+    std::string wrong(const PolicyValue& value) const;
+    /// "37.3 °C", "提醒": a value as people read it.
+    std::string words(const PolicyValue& value, Language language) const;
+};
+
+const std::vector<PolicyField>& policy_fields();
+const PolicyField* policy_field(std::string_view key);
+
+/// {"fever_from":37.3, …, "lanes":{"2":{"mask":"must"}}}: every field, and what single lanes have otherwise.
+std::string policy_json(const Policy& policy);
+
+struct PolicyProblem {
+    int lane = 0;  // 0: of the whole gate
+    std::string key, what;
+};
+struct ReadPolicy {
+    Policy policy;
+    std::vector<PolicyProblem> problems;  // with any of these it must not be used
+};
+/// Fields that are left out keep the value of `before`; "lanes", if there, replaces all lanes' own rules.
+ReadPolicy read_policy_json(std::string_view json, const Policy& before = {});
+
+/// What the fields, each right by itself, cannot be together; of the gate or of one lane.
+std::vector<std::string> policy_contradictions(const Policy& policy);
+
+struct PolicyChange {
+    int lane = 0;
+    const PolicyField* field = nullptr;
+    std::string before_zh, before_en, after_zh, after_en;
+};
+/// What differs, in the order of the table; the whole gate first, then lane by lane.
+std::vector<PolicyChange> policy_changes(const Policy& before, const Policy& after);
+
+/// The whole policy of `lane` with one field set otherwise than at the gate: `value` must be right.
+void set_at_lane(Policy& policy, int lane, const PolicyField& field, const PolicyValue& value);
+
+}  // namespace gate
