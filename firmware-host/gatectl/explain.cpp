@@ -61,7 +61,7 @@ Status explain_event(const GatePlace& place, EventId id) {
     const auto found = (*reader)->row(id);
     if (!found) return found.fault();
     print_row(*found, *zone);
-    if (const auto visit = visit_of(*found)) print_steps(*visit, loaded.config.policy, found->event.reason);
+    if (const auto visit = visit_of(*found, *zone)) print_steps(*visit, loaded.config.policy, found->event.reason);
     const auto about = (*reader)->about(id);
     if (!about) return about.fault();
     for (const Event& event : *about) {

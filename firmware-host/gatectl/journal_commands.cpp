@@ -69,9 +69,15 @@ Status print_log(const GatePlace& place, const DayOptions& options) {
     if (options.lane > 0) filter.lane = options.lane;
     const bool csv = options.format == "csv";
     const Language language = options.language == "en" ? Language::en : Language::zh;
-    if (csv) std::printf("%s", log_csv_head(language).c_str());
+    LogCsv table(*zone, language);
+    if (csv) std::printf("%s", table.head().c_str());
     return (*reader)->log(filter, [&](const LogRow& row) {
-        std::printf("%s", csv ? log_csv_row(row, *zone, language).c_str() : (log_json(row).dump() + "\n").c_str());
+        std::string line;
+        if (csv)
+            table.append(row, line);
+        else
+            line = log_json(row).dump() + "\n";
+        std::fwrite(line.data(), 1, line.size(), stdout);
         return true;
     });
 }

@@ -1,46 +1,49 @@
 #include "journal/log_csv.h"
 
+#include <charconv>
+
 #include "base/csv.h"
 
 namespace gate {
 namespace {
 
-std::string text_of_temperature(const std::optional<Temperature>& temperature) {
-    return temperature ? temperature->judged.text() : "";
+void append_number(std::int64_t number, std::string& out) {
+    char text[24];
+    out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+/// Most cells need neither quotes nor defusing: those are not copied.
+void append_text(const std::string& text, std::string& out) {
+    const bool plain = text.find_first_of(",\"\r\n") == std::string::npos &&
+                       (text.empty() || std::string_view("=+-@\t").find(text.front()) == std::string_view::npos);
+    out += plain ? text : csv_text(text);
 }
 
 }  // namespace
 
-std::string log_csv_head(Language language) {
-    return language == Language::zh ? "\xEF\xBB\xBF编号,时间,通道,方向,事项,原因,凭证,工号,姓名,部门,初测体温,体温,"
-                                      "口罩,用时(毫秒),相关编号,操作人,备注\r\n"
-                                    : "\xEF\xBB\xBFid,time,lane,direction,event,reason,code,person,name,department,"
-                                      "first temperature,temperature,mask,took (ms),about,by,note\r\n";
+std::string LogCsv::head() const {
+    std::string out(kByteOrderMark);
+    for (const LogColumn& column : log_columns()) {
+        if (out.size() > kByteOrderMark.size()) out += ',';
+        out += column.heading(language_);
+    }
+    return out + "\r\n";
 }
 
-std::string log_csv_row(const LogRow& row, const Zone& zone, Language language) {
-    const Event& event = row.event;
-    const PersonPart part = event.person.value_or(PersonPart{});
-    const std::string fields[] = {std::to_string(event.id),
-                                  zone.format(event.at),
-                                  std::to_string(event.lane),
-                                  std::string(name_of(event.direction)),
-                                  std::string(name_of(event.kind)),
-                                  csv_text(entry(event.reason).title(language)),
-                                  std::string(name_of(event.family)),
-                                  csv_text(part.person),
-                                  csv_text(row.name),
-                                  csv_text(row.department),
-                                  text_of_temperature(part.first_temperature),
-                                  text_of_temperature(part.temperature),
-                                  std::string(name_of(event.mask)),
-                                  std::to_string(event.took.count()),
-                                  event.ref > 0 ? std::to_string(event.ref) : "",
-                                  csv_text(part.actor),
-                                  csv_text(part.note)};
-    std::string line;
-    for (const std::string& field : fields) line += (line.empty() ? "" : ",") + field;
-    return line + "\r\n";
+void LogCsv::append(const LogRow& row, std::string& out) {
+    log_cells(row, language_, cells_);
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+        if (i > 0) out += ',';
+        if (const auto* number = std::get_if<std::int64_t>(&cells_[i]))
+            append_number(*number, out);
+        else if (const auto* time = std::get_if<WallTime>(&cells_[i]))
+            time_.append(*time, out);
+        else if (const auto* text = std::get_if<std::string>(&cells_[i]))
+            append_text(*text, out);
+        else if (const auto* degrees = std::get_if<Celsius>(&cells_[i]))
+            out += degrees->text();
+    }
+    out += "\r\n";
 }
 
 }  // namespace gate

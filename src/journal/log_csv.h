@@ -3,12 +3,21 @@
 
 #include <string>
 
-#include "base/catalogue.h"
-#include "journal/reader.h"
+#include "journal/log_table.h"
 
 namespace gate {
 
-std::string log_csv_head(Language language);
-std::string log_csv_row(const LogRow& row, const Zone& zone, Language language);
+class LogCsv {
+public:
+    LogCsv(const Zone& zone, Language language) : time_(zone), language_(language) {}
+
+    std::string head() const;
+    void append(const LogRow& row, std::string& out);
+
+private:
+    SiteTime time_;
+    Language language_;
+    LogCells cells_;
+};
 
 }  // namespace gate

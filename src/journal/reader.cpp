@@ -26,6 +26,28 @@ struct JournalReader::Inner {
 
 namespace {
 
+constexpr std::string_view kShows[] = {"all", "entries", "admitted", "refused", "no_passage", "by_hand"};
+
+/// By the numbers of EventKind.
+std::string_view where_of(LogShow show) {
+    switch (show) {
+        case LogShow::all:
+            return "";
+        case LogShow::entries:
+            return "AND e.kind IN (2, 3, 4, 12, 26) ";
+        case LogShow::admitted:
+            return "AND e.kind IN (2, 3) ";
+        case LogShow::refused:
+            return "AND e.kind = 4 ";
+        case LogShow::no_passage:
+            return "AND e.kind IN (2, 3) AND EXISTS (SELECT 1 FROM event n WHERE n.ref = e.id AND n.ref > 0 AND n.kind "
+                   "= 8) ";
+        case LogShow::by_hand:
+            return "AND (e.kind IN (12, 26) OR (e.kind IN (2, 3) AND e.reason = :by_guard)) ";
+    }
+    return "";
+}
+
 std::string where_of(const LogFilter& filter) {
     // By id, which is the order of the rows: by the index of hours SQLite would first sort them all, whole.
     std::string where = "WHERE e.id BETWEEN :first AND :last AND +e.hour BETWEEN :from AND :to ";
@@ -34,7 +56,11 @@ std::string where_of(const LogFilter& filter) {
     if (filter.reason) where += "AND e.reason = :reason ";
     if (!filter.person.empty()) where += "AND p.person = :person ";
     if (!filter.department.empty()) where += "AND w.department = :department ";
+    if (!filter.search.empty()) where += "AND (p.person = :search OR instr(w.name, :search) > 0) ";
     if (filter.before > 0) where += "AND e.id < :before ";
+    if (filter.after > 0) where += "AND e.id > :after ";
+    if (filter.up_to > 0) where += "AND e.id <= :up_to ";
+    where += where_of(filter.show);
     return where;
 }
 
@@ -47,7 +73,10 @@ void bind_filter(SQLite::Statement& query, const LogFilter& filter) {
     if (!filter.person.empty()) query.bind(":person", filter.person);
     if (!filter.department.empty()) query.bind(":department", filter.department);
     if (filter.before > 0) query.bind(":before", static_cast<std::int64_t>(filter.before));
-    query.bind(":limit", static_cast<std::int64_t>(filter.limit > 0 ? filter.limit : -1));
+    if (!filter.search.empty()) query.bind(":search", filter.search);
+    if (filter.after > 0) query.bind(":after", static_cast<std::int64_t>(filter.after));
+    if (filter.up_to > 0) query.bind(":up_to", static_cast<std::int64_t>(filter.up_to));
+    if (filter.show == LogShow::by_hand) query.bind(":by_guard", static_cast<int>(Reason::by_guard));
 }
 
 /// The smallest and the largest id of the filter's hours: about a millisecond a day, from the index alone.
@@ -59,6 +88,16 @@ std::pair<EventId, EventId> ids_of_hours(SQLite::Database& db, const LogFilter& 
     bounds.executeStep();
     return {bounds.getColumn(0).getInt64(), bounds.getColumn(1).getInt64()};
 }
+
+void bind_range(SQLite::Statement& query, SQLite::Database& db, const LogFilter& filter) {
+    const auto [first, last] = ids_of_hours(db, filter);
+    query.bind(":first", static_cast<std::int64_t>(first));
+    query.bind(":last", static_cast<std::int64_t>(last));
+    bind_filter(query, filter);
+}
+
+constexpr const char* kJoins =
+    "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person ";
 
 /// Adds one row to the report; false at the first that does not fit.
 bool check_row(CheckReport& report, Digest& before, const LogRow& row, const Bytes& salt) {
@@ -82,6 +121,14 @@ bool check_row(CheckReport& report, Digest& before, const LogRow& row, const Byt
 }
 
 }  // namespace
+
+std::string_view name_of(LogShow show) { return kShows[static_cast<std::size_t>(show)]; }
+
+std::optional<LogShow> log_show_of(std::string_view name) {
+    const auto found = std::find(std::begin(kShows), std::end(kShows), name);
+    if (found == std::end(kShows)) return std::nullopt;
+    return static_cast<LogShow>(found - std::begin(kShows));
+}
 
 JournalReader::JournalReader(std::unique_ptr<Inner> inner) : inner_(std::move(inner)) {}
 JournalReader::~JournalReader() = default;
@@ -150,15 +197,45 @@ Result<std::int64_t> JournalReader::inside(DayKey day) const {
 
 Status JournalReader::log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const {
     return inner_->guarded([&]() -> Status {
-        const auto [first, last] = ids_of_hours(inner_->db, filter);
         const std::string order = filter.newest_first ? "ORDER BY e.id DESC " : "ORDER BY e.id ";
-        SQLite::Statement query(inner_->db, kSelectRows + where_of(filter) + order + "LIMIT :limit");
-        bind_filter(query, filter);
-        query.bind(":first", first);
-        query.bind(":last", last);
+        SQLite::Statement query(inner_->db, kSelectLog + where_of(filter) + order + "LIMIT :limit");
+        bind_range(query, inner_->db, filter);
+        query.bind(":limit", static_cast<std::int64_t>(filter.limit > 0 ? filter.limit : -1));
         while (query.executeStep())
             if (!row(row_from(query))) break;
         return Done{};
+    });
+}
+
+Result<std::int64_t> JournalReader::rows(const LogFilter& filter) const {
+    return inner_->guarded([&]() -> Result<std::int64_t> {
+        SQLite::Statement query(inner_->db, std::string("SELECT count(*) ") + kJoins + where_of(filter));
+        bind_range(query, inner_->db, filter);
+        query.executeStep();
+        return query.getColumn(0).getInt64();
+    });
+}
+
+Result<std::vector<Count>> JournalReader::sums(const LogFilter& filter) const {
+    return inner_->guarded([&]() -> Result<std::vector<Count>> {
+        SQLite::Statement query(inner_->db, std::string("SELECT e.hour, e.kind, e.reason, count(*) ") + kJoins +
+                                                where_of(filter) + "GROUP BY e.hour, e.kind, e.reason");
+        bind_range(query, inner_->db, filter);
+        std::vector<Count> counts;
+        while (query.executeStep())
+            counts.push_back({0, query.getColumn(0).getInt(), static_cast<EventKind>(query.getColumn(1).getInt()),
+                              static_cast<Reason>(query.getColumn(2).getInt()), CodeFamily::none,
+                              query.getColumn(3).getInt64()});
+        return counts;
+    });
+}
+
+Result<std::vector<std::string>> JournalReader::departments() const {
+    return inner_->guarded([&]() -> Result<std::vector<std::string>> {
+        SQLite::Statement query(inner_->db, "SELECT DISTINCT department FROM person WHERE department <> '' ORDER BY 1");
+        std::vector<std::string> names;
+        while (query.executeStep()) names.push_back(query.getColumn(0).getString());
+        return names;
     });
 }
 

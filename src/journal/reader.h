@@ -12,6 +12,18 @@
 
 namespace gate {
 
+/// Which rows a log lists.
+enum class LogShow : std::uint8_t {
+    all,         // every row of the journal
+    entries,     // what came of each person before a lane: admitted, refused, opened by hand, entered late
+    admitted,    // by the policy or by a guard
+    refused,     //
+    no_passage,  // admitted, and nobody walked through
+    by_hand,     // admitted by a guard's decision, opened by hand, entered late
+};
+std::string_view name_of(LogShow show);
+std::optional<LogShow> log_show_of(std::string_view name);
+
 struct LogFilter {
     HourKey from = 0, to = 0;  // inclusive hours, site time
     std::optional<int> lane;
@@ -19,7 +31,11 @@ struct LogFilter {
     std::optional<Reason> reason;
     std::string person;      // roster id; empty: all
     std::string department;  // empty: all
+    LogShow show = LogShow::all;
+    std::string search;      // part of a name, or a whole roster id; empty: all
     EventId before = 0;      // rows with a smaller id only; 0: from the newest
+    EventId after = 0;       // rows with a larger id only
+    EventId up_to = 0;       // rows with this id at most; 0: to the newest
     std::int64_t limit = 0;  // 0: all
     bool newest_first = true;
 };
@@ -29,6 +45,7 @@ struct LogRow {
     Event event;
     std::string name;  // from today's roster; empty for a visitor or after retention
     std::string department;
+    std::optional<EventKind> outcome;  // of an admit: passage, opened, no_passage …; only log() fills it in
 };
 
 /// What `journal check` found. `good()` when everything fits.
@@ -54,6 +71,12 @@ public:
     Result<std::int64_t> inside(DayKey day) const;
     /// Calls `row` for each; stops early when it returns false. Memory does not grow with the rows.
     Status log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const;
+    /// How many rows log() would tell of, whatever its limit.
+    Result<std::int64_t> rows(const LogFilter& filter) const;
+    /// Sums over the filter's rows, by hour, kind and reason (epoch and family left out), whatever its limit.
+    Result<std::vector<Count>> sums(const LogFilter& filter) const;
+    /// Departments that are on the roster today, sorted.
+    Result<std::vector<std::string>> departments() const;
     Result<Event> event(EventId id) const;
     /// The row with its words; not_found if there is no such id.
     Result<LogRow> row(EventId id) const;

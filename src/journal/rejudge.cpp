@@ -30,12 +30,13 @@ History history_of(const Event& event) {
 
 }  // namespace
 
-std::optional<Visit> visit_of(const LogRow& row) {
+std::optional<Visit> visit_of(const LogRow& row, const Zone& zone) {
     const Event& event = row.event;
     if (!is_visit(event.kind) || !event.person) return std::nullopt;
     Visit visit;
     visit.at = event.at;
     visit.day = day_of(event.hour);
+    visit.minute = zone.minute_of_day(event.at);
     visit.lane = event.lane;
     visit.direction = event.direction;
     visit.clock_trusted = event.clock_trusted;

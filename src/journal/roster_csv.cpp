@@ -54,6 +54,8 @@ std::string parse_person(const CsvTable& table, const CsvRecord& row, Person& pe
 
 }  // namespace
 
+std::span<const CsvHeading> roster_headings() { return kHeadings; }
+
 ParsedRoster parse_roster_csv(const std::string& csv) {
     ParsedRoster parsed;
     const CsvTable table = read_csv(csv, kHeadings);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/csv.h"
 #include "journal/roster.h"
 
 namespace gate {
@@ -13,6 +14,7 @@ struct ParsedRoster {
     std::vector<CsvWrong> wrong;
 };
 
+std::span<const CsvHeading> roster_headings();
 ParsedRoster parse_roster_csv(const std::string& csv);
 std::string roster_csv(const std::vector<Person>& people);
 

@@ -6,17 +6,20 @@
 
 namespace gate {
 
-const char* const kSelectRows =
-    "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, "
-    "e.ref, "
-    "e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, "
-    "p.first_judged, "
-    "p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department FROM event e "
-    "LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person ";
+#define GATE_COLUMNS                                                                                                 \
+    "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, " \
+    "e.ref, e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, "  \
+    "p.first_judged, p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department "
+#define GATE_JOINS "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person "
+
+const char* const kSelectRows = GATE_COLUMNS GATE_JOINS;
+const char* const kSelectLog = GATE_COLUMNS
+    ", CASE WHEN e.kind IN (2, 3) THEN (SELECT min(s.kind) FROM event s WHERE s.ref = e.id AND s.ref > 0 AND s.kind IN "
+    "(6, 7, 8, 9, 10)) END " GATE_JOINS;
 
 namespace {
 
-constexpr int kPerson = 15, kFirst = 18, kSecond = 21, kSalt = 26, kName = 27;
+constexpr int kPerson = 15, kFirst = 18, kSecond = 21, kSalt = 26, kName = 27, kOutcome = 29;
 
 template <class Enum>
 Enum number_as(const SQLite::Statement& row, int column) {
@@ -75,6 +78,8 @@ LogRow row_from(const SQLite::Statement& row) {
         out.name = row.getColumn(kName).getString();
         out.department = row.getColumn(kName + 1).getString();
     }
+    if (row.getColumnCount() > kOutcome && !row.getColumn(kOutcome).isNull())
+        out.outcome = number_as<EventKind>(row, kOutcome);
     return out;
 }
 

@@ -11,6 +11,8 @@ namespace gate {
 
 /// SELECT list and joins of a whole row with its personal part and today's words; `e` is the event.
 extern const char* const kSelectRows;
+/// The same, and how an admit ended.
+extern const char* const kSelectLog;
 
 LogRow row_from(const SQLite::Statement& statement);
 /// The salt of the row's personal part, as selected beside it.

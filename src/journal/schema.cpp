@@ -58,6 +58,26 @@ constexpr const char* kSteps[] = {R"sql(
         bound_by    TEXT NOT NULL,
         at          INTEGER NOT NULL
     ) WITHOUT ROWID;
+)sql",
+                                  R"sql(
+    CREATE TABLE policy (
+        number INTEGER PRIMARY KEY,
+        at     INTEGER NOT NULL,  -- ms since 1970, UTC: in force since
+        who    TEXT NOT NULL,
+        why    TEXT NOT NULL,
+        policy TEXT NOT NULL      -- JSON, src/visit/policy_text.h
+    );
+    CREATE TABLE issued_pass (
+        number     TEXT PRIMARY KEY,  -- 16 hex digits
+        person     TEXT NOT NULL,
+        not_before INTEGER NOT NULL,  -- ms since 1970, UTC
+        expires    INTEGER NOT NULL,
+        issued_by  TEXT NOT NULL,
+        at         INTEGER NOT NULL,
+        revoked_by TEXT NOT NULL DEFAULT '',
+        revoked_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX issued_pass_person ON issued_pass (person);
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

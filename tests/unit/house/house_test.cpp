@@ -54,10 +54,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"pass", {"base"}},
     {"visit", {"base", "pass"}},
     {"journal", {"base", "pass", "visit"}},
+    {"report", {"base", "pass", "visit", "journal"}},
     {"lane", {"base", "pass", "visit", "journal"}},
     {"sync", {"base", "pass", "visit", "journal"}},
     {"web", {"base"}},
-    {"screens", {"base", "pass", "visit", "journal", "lane", "web"}},
+    {"screens", {"base", "pass", "visit", "journal", "report", "lane", "web"}},
     {"district", {"base", "sync", "web"}},
 };
 const std::set<std::string> kDriverFolders = {"camera", "modbus", "net", "system", "desk"};

@@ -10,6 +10,8 @@
 namespace gate {
 namespace {
 
+const Zone kZone = *Zone::named("Asia/Shanghai");
+
 class RosterTest : public testing::Test {
 protected:
     RosterPlan plan(const std::string& csv) { return *roster.plan(csv); }
@@ -122,38 +124,40 @@ TEST(LogCsv, formulas_are_defused_and_cells_line_up_with_the_heading) {
     LogRow row = row_of(EventKind::admit, Reason::normal);
     row.name = "=cmd|' /C calc'!A0";
     row.event.person->note = "+1,\"x\"";
-    const auto head = parse_csv(log_csv_head(Language::en).substr(3)),
-               line = parse_csv(log_csv_row(row, *Zone::named("Asia/Shanghai"), Language::en));
+    LogCsv csv(kZone, Language::en);
+    std::string text;
+    csv.append(row, text);
+    const auto head = parse_csv(csv.head().substr(3)), line = parse_csv(text);
     ASSERT_EQ(line.size(), 1u);
     EXPECT_EQ(line[0].fields.size(), head[0].fields.size());
     EXPECT_EQ(line[0].fields[1], "2026-11-23 07:42:16");
-    EXPECT_EQ(line[0].fields[8], "'=cmd|' /C calc'!A0");
+    EXPECT_EQ(line[0].fields[9], "'=cmd|' /C calc'!A0");
     EXPECT_EQ(line[0].fields.back(), "'+1,\"x\"");
-    EXPECT_EQ(line[0].fields[11], "36.5");
+    EXPECT_EQ(line[0].fields[12], "36.5");
 }
 
 TEST(Rejudge, a_row_is_judged_again_as_it_was) {
     for (const Reason reason :
          {Reason::normal, Reason::inactive, Reason::on_watch, Reason::repeat, Reason::two_places}) {
         const bool admitted = reason == Reason::normal;
-        const auto visit = visit_of(row_of(admitted ? EventKind::admit : EventKind::refuse, reason));
+        const auto visit = visit_of(row_of(admitted ? EventKind::admit : EventKind::refuse, reason), kZone);
         ASSERT_TRUE(visit);
         EXPECT_EQ(id_of(judge(*visit, Policy{}).reason), id_of(reason));
     }
-    EXPECT_EQ(judge(*visit_of(row_of(EventKind::readmit, Reason::retry)), Policy{}).answer, Answer::readmit);
+    EXPECT_EQ(judge(*visit_of(row_of(EventKind::readmit, Reason::retry), kZone), Policy{}).answer, Answer::readmit);
 }
 
 TEST(Rejudge, a_stricter_draft_refuses_who_was_admitted) {
     Policy draft;
     draft.fever_from = Celsius{36'500};
-    EXPECT_EQ(judge(*visit_of(row_of(EventKind::admit, Reason::normal)), draft).answer, Answer::remeasure);
+    EXPECT_EQ(judge(*visit_of(row_of(EventKind::admit, Reason::normal), kZone), draft).answer, Answer::remeasure);
 }
 
 TEST(Rejudge, what_is_no_visit_or_was_forgotten_cannot_be_judged) {
-    EXPECT_FALSE(visit_of(row_of(EventKind::passage, Reason::passed)));
+    EXPECT_FALSE(visit_of(row_of(EventKind::passage, Reason::passed), kZone));
     LogRow forgotten = row_of(EventKind::admit, Reason::normal);
     forgotten.event.person.reset();
-    EXPECT_FALSE(visit_of(forgotten));
+    EXPECT_FALSE(visit_of(forgotten, kZone));
 }
 
 }  // namespace
