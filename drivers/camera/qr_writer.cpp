@@ -20,13 +20,31 @@ cv::Mat picture_of(const ZXing::BitMatrix& modules, int module) {
     return large;
 }
 
+ZXing::BitMatrix encoded(const std::string& text, int margin) {
+    ZXing::MultiFormatWriter writer(ZXing::BarcodeFormat::QRCode);
+    writer.setMargin(margin).setEccLevel(4);  // 0 … 8; 4 is M
+    return writer.encode(ZXing::TextUtfEncoding::FromUtf8(text), 0, 0);
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> qr_rows(const std::string& text) {
+    try {
+        const auto modules = encoded(text, 0);
+        std::vector<std::string> rows;
+        for (int y = 0; y < modules.height(); ++y) {
+            rows.emplace_back();
+            for (int x = 0; x < modules.width(); ++x) rows.back() += modules.get(x, y) ? '1' : '0';
+        }
+        return rows;
+    } catch (const std::exception& error) {
+        return Fault{Reason::too_large, std::string("this text does not fit a QR code: ") + error.what()};
+    }
+}
 
 Status write_qr_png(const std::string& text, const std::string& path, int module) {
     try {
-        ZXing::MultiFormatWriter writer(ZXing::BarcodeFormat::QRCode);
-        writer.setMargin(4).setEccLevel(4);  // 0 … 8; 4 is M
-        const auto modules = writer.encode(ZXing::TextUtfEncoding::FromUtf8(text), 0, 0);
+        const auto modules = encoded(text, 4);
         if (cv::imwrite(path, picture_of(modules, module))) return Done{};
         return Fault{Reason::file_unreadable, path + ": cannot be written"};
     } catch (const std::exception& error) {

@@ -6,5 +6,7 @@
 namespace gate {
 
 WallTime built_on();
+/// "0.1.0"
+std::string version();
 
 }  // namespace gate

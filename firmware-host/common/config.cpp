@@ -83,6 +83,7 @@ void read_site(const Settings& file, GateConfig& config) {
     config.keep_persons_days = static_cast<int>(site.integer("keep_persons_days", config.keep_persons_days, 1, 3650));
     config.data_folder = file.resolve(site.text("data", "/var/lib/small-gate"));
     config.trust_folder = file.resolve(site.text("trust", "trust"));
+    if (const std::string key = site.text("pass_key", ""); !key.empty()) config.pass_key = file.resolve(key);
     if (!std::filesystem::is_directory(config.data_folder))
         site.complain("data", "must be a folder that exists: " + config.data_folder);
     if (!std::filesystem::is_directory(config.trust_folder))

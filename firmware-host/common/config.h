@@ -26,6 +26,7 @@ struct GateConfig {
     std::string zone = "Asia/Shanghai";
     std::string data_folder;  // journal, control socket; must exist and be writable
     std::string trust_folder;
+    std::string pass_key;        // path of the private key that /manage signs passes with; empty: none
     int keep_persons_days = 30;  // 1 … 3650: then a row's personal part is deleted
     std::string web_address = "127.0.0.1";
     int web_port = 8080;                 // 0: any free one, told at start

@@ -5,6 +5,7 @@
 #include "common/built.h"
 #include "gated/control.h"
 #include "gated/devices.h"
+#include "gated/manager.h"
 #include "gated/overview.h"
 #include "gated/upkeep.h"
 #include "screens/pages.h"
@@ -55,6 +56,7 @@ struct Gate::Parts {
     std::unique_ptr<Store> store;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Roster> roster;
+    std::unique_ptr<PolicyStore> policies;
     std::unique_ptr<ClockTrust> clock_trust;
     std::unique_ptr<GateContext> context;
     Devices devices;
@@ -70,6 +72,7 @@ struct Gate::Parts {
     Status make_lanes();
     void add_routes();
     void use_trust(LoadedTrust loaded);
+    void offer_policy(const Policy& from_file);
     void tell_trust_problems(const std::vector<Fault>& problems);
 };
 
@@ -81,6 +84,10 @@ Status Gate::Parts::open_journal() {
     if (!begun) return begun.fault();
     journal = *std::move(begun);
     roster = std::make_unique<Roster>(*store);
+    auto kept = PolicyStore::open(*store, *journal, policy);
+    if (!kept) return kept.fault();
+    policies = *std::move(kept);
+    if (const auto offered = policies->offer_file(config.policy, clock.wall()); !offered) return offered.fault();
     clock_trust = std::make_unique<ClockTrust>(clock, built_on(), journal->newest_trusted());
     context =
         std::make_unique<GateContext>(GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board});
@@ -109,12 +116,20 @@ void Gate::Parts::add_routes() {
     control.roster = roster.get();
     add_control_routes(server, control);
     screens::add_pages(server, board, config.zone);
+    screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
 }
 
 void Gate::Parts::use_trust(LoadedTrust loaded) {
     trust.set(std::move(loaded.trust));
     tell_trust_problems(loaded.problems);
     spdlog::info("the trust folder was read again");
+}
+
+void Gate::Parts::offer_policy(const Policy& from_file) {
+    const auto changed = policies->offer_file(from_file, clock.wall());
+    if (!changed) return spdlog::error("the policy was left as it is: {}", changed.fault().detail);
+    spdlog::info("the policy was {}: version {} is in force",
+                 *changed ? "read again" : "not edited in gate.toml and stays", policies->newest().number);
 }
 
 void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
@@ -170,10 +185,9 @@ Gate::~Gate() {
 void Gate::reload() {
     const LoadedConfig loaded = load_config(parts_->config_path);
     for (const Problem& problem : loaded.problems) spdlog::error("{}", problem.text());
-    if (loaded.problems.empty()) parts_->policy.set(loaded.config.policy);
+    if (loaded.problems.empty()) parts_->offer_policy(loaded.config.policy);
     parts_->use_trust(load_trust_and_tell(parts_->config.trust_folder));
-    spdlog::info("the policy was {}",
-                 loaded.problems.empty() ? "read again" : "left as it is: the config has mistakes");
+    if (!loaded.problems.empty()) spdlog::info("the policy was left as it is: the config has mistakes");
 }
 
 std::string Gate::address() const {

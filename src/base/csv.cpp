@@ -54,11 +54,13 @@ void find_columns(const CsvRecord& header, std::span<const CsvHeading> headings,
         if (known != headings.end())
             table.columns[static_cast<std::size_t>(known - headings.begin())] = static_cast<int>(i);
         else if (!written.empty())
-            table.wrong.push_back({header.line, "heading '" + written + "' is not known; use " + all_of(headings)});
+            table.wrong.push_back({header.line, "heading '" + written + "' is not known; use " + all_of(headings),
+                                   "不认识的列名 “" + written + "”，可用：" + all_of(headings)});
     }
     for (std::size_t i = 0; i < headings.size(); ++i)
         if (headings[i].needed && table.columns[i] < 0)
-            table.wrong.push_back({header.line, "the heading '" + std::string(headings[i].en) + "' is missing"});
+            table.wrong.push_back({header.line, "the heading '" + std::string(headings[i].en) + "' is missing",
+                                   "缺少一列：" + std::string(headings[i].zh)});
 }
 
 }  // namespace
@@ -105,12 +107,13 @@ CsvTable read_csv(std::string_view file, std::span<const CsvHeading> headings) {
     if (file.starts_with(kByteOrderMark)) file.remove_prefix(kByteOrderMark.size());
     if (!is_utf8(file) || looks_like_gbk(file)) {
         table.wrong.push_back(
-            {1, "the file is not UTF-8 (it looks like GBK): save it as \"CSV UTF-8\" and import it again"});
+            {1, "the file is not UTF-8 (it looks like GBK): save it as \"CSV UTF-8\" and import it again",
+             "文件不是 UTF-8（像是 GBK）：另存为 “CSV UTF-8” 再导入"});
         return table;
     }
     table.rows = parse_csv(file);
     if (table.rows.empty()) {
-        table.wrong.push_back({1, "the file is empty"});
+        table.wrong.push_back({1, "the file is empty", "文件是空的"});
         return table;
     }
     find_columns(table.rows.front(), headings, table);

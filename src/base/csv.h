@@ -29,6 +29,7 @@ struct CsvHeading {
 struct CsvWrong {
     int line = 0;      // from 1, of the file; 0 for the file as a whole
     std::string what;  // one sentence: what is wrong, and what would be right
+    std::string zh;    // the same in Chinese; empty where nobody wrote it
     bool operator==(const CsvWrong&) const = default;
 };
 

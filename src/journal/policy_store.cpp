@@ -81,10 +81,11 @@ Status PolicyStore::insert(const PolicyVersion& version) {
 }
 
 /// Called with mutex_ held.
-Result<std::int64_t> PolicyStore::add(PolicyVersion version) {
+Result<std::int64_t> PolicyStore::add(PolicyVersion version, bool trusted) {
     version.number = newest_.number + 1;
     EventDraft row;
     row.at = version.at;
+    row.clock_trusted = trusted;
     row.kind = EventKind::administration;
     row.reason = Reason::policy_changed;
     row.person = PersonPart{};
@@ -105,27 +106,27 @@ Result<bool> PolicyStore::offer_file(const Policy& policy, WallTime at) {
     const auto last =
         std::find_if(all->begin(), all->end(), [](const PolicyVersion& one) { return one.who == kPolicyFile; });
     if (last != all->end() && policy_changes(last->policy, policy).empty()) return false;
-    const auto added = add({0, at, std::string(kPolicyFile), "", policy});
+    const auto added = add({0, at, std::string(kPolicyFile), "", policy}, false);
     if (!added) return added.fault();
     return true;
 }
 
 Result<std::int64_t> PolicyStore::put_in_force(const Policy& policy, std::int64_t seen, const std::string& who,
-                                               const std::string& why, WallTime at) {
+                                               const std::string& why, WallTime at, bool trusted) {
     const std::lock_guard held(mutex_);
     if (seen != newest_.number)
         return Fault{Reason::policy_newer, "version " + std::to_string(newest_.number) + " by " + newest_.who};
-    return add({0, at, who, why, policy});
+    return add({0, at, who, why, policy}, trusted);
 }
 
-Result<std::int64_t> PolicyStore::take_back(std::int64_t number, std::int64_t seen, const std::string& who,
-                                            WallTime at) {
+Result<std::int64_t> PolicyStore::take_back(std::int64_t number, std::int64_t seen, const std::string& who, WallTime at,
+                                            bool trusted) {
     const auto all = load();
     if (!all) return all.fault();
     const auto wanted =
         std::find_if(all->begin(), all->end(), [&](const PolicyVersion& one) { return one.number == number; });
     if (wanted == all->end()) return Fault{Reason::not_found, "policy version " + std::to_string(number)};
-    return put_in_force(wanted->policy, seen, who, "= v" + std::to_string(number), at);
+    return put_in_force(wanted->policy, seen, who, "= v" + std::to_string(number), at, trusted);
 }
 
 }  // namespace gate

@@ -39,16 +39,18 @@ public:
 
     /// A new version, if `seen` is the newest (else policy_newer: somebody was faster). An administration row is made
     /// first; without it nothing changes. Returns the new version's number.
+    /// `trusted`: the clock that gave `at` (a row of an untrusted one says so).
     Result<std::int64_t> put_in_force(const Policy& policy, std::int64_t seen, const std::string& who,
-                                      const std::string& why, WallTime at);
+                                      const std::string& why, WallTime at, bool trusted = false);
     /// A new version that equals version `number`. Fault not_found where there is none.
-    Result<std::int64_t> take_back(std::int64_t number, std::int64_t seen, const std::string& who, WallTime at);
+    Result<std::int64_t> take_back(std::int64_t number, std::int64_t seen, const std::string& who, WallTime at,
+                                   bool trusted = false);
 
 private:
     PolicyStore(Store& store, Journal& journal, SharedValue<Policy>& in_force)
         : store_(store), journal_(journal), in_force_(in_force) {}
     Result<std::vector<PolicyVersion>> load() const;
-    Result<std::int64_t> add(PolicyVersion version);
+    Result<std::int64_t> add(PolicyVersion version, bool trusted);
     Status insert(const PolicyVersion& version);
 
     Store& store_;

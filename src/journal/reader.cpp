@@ -57,9 +57,6 @@ std::string where_of(const LogFilter& filter) {
     if (!filter.person.empty()) where += "AND p.person = :person ";
     if (!filter.department.empty()) where += "AND w.department = :department ";
     if (!filter.search.empty()) where += "AND (p.person = :search OR instr(w.name, :search) > 0) ";
-    if (filter.before > 0) where += "AND e.id < :before ";
-    if (filter.after > 0) where += "AND e.id > :after ";
-    if (filter.up_to > 0) where += "AND e.id <= :up_to ";
     where += where_of(filter.show);
     return where;
 }
@@ -72,10 +69,7 @@ void bind_filter(SQLite::Statement& query, const LogFilter& filter) {
     if (filter.reason) query.bind(":reason", static_cast<int>(*filter.reason));
     if (!filter.person.empty()) query.bind(":person", filter.person);
     if (!filter.department.empty()) query.bind(":department", filter.department);
-    if (filter.before > 0) query.bind(":before", static_cast<std::int64_t>(filter.before));
     if (!filter.search.empty()) query.bind(":search", filter.search);
-    if (filter.after > 0) query.bind(":after", static_cast<std::int64_t>(filter.after));
-    if (filter.up_to > 0) query.bind(":up_to", static_cast<std::int64_t>(filter.up_to));
     if (filter.show == LogShow::by_hand) query.bind(":by_guard", static_cast<int>(Reason::by_guard));
 }
 
@@ -89,8 +83,18 @@ std::pair<EventId, EventId> ids_of_hours(SQLite::Database& db, const LogFilter& 
     return {bounds.getColumn(0).getInt64(), bounds.getColumn(1).getInt64()};
 }
 
+/// The ids that the filter leaves. A reader that goes on by `after` and `up_to` does not ask for its hours each time.
+std::pair<EventId, EventId> ids_of(SQLite::Database& db, const LogFilter& filter) {
+    const bool goes_on = filter.after > 0 && filter.up_to > 0;
+    auto [first, last] = goes_on ? std::pair<EventId, EventId>{1, filter.up_to} : ids_of_hours(db, filter);
+    first = std::max(first, filter.after + 1);
+    if (filter.before > 0) last = std::min(last, filter.before - 1);
+    if (filter.up_to > 0) last = std::min(last, filter.up_to);
+    return {first, last};
+}
+
 void bind_range(SQLite::Statement& query, SQLite::Database& db, const LogFilter& filter) {
-    const auto [first, last] = ids_of_hours(db, filter);
+    const auto [first, last] = ids_of(db, filter);
     query.bind(":first", static_cast<std::int64_t>(first));
     query.bind(":last", static_cast<std::int64_t>(last));
     bind_filter(query, filter);
@@ -214,6 +218,10 @@ Result<std::int64_t> JournalReader::rows(const LogFilter& filter) const {
         query.executeStep();
         return query.getColumn(0).getInt64();
     });
+}
+
+Result<EventId> JournalReader::newest_of(const LogFilter& filter) const {
+    return inner_->guarded([&]() -> Result<EventId> { return ids_of(inner_->db, filter).second; });
 }
 
 Result<std::vector<Count>> JournalReader::sums(const LogFilter& filter) const {

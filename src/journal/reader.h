@@ -73,6 +73,9 @@ public:
     Status log(const LogFilter& filter, const std::function<bool(const LogRow&)>& row) const;
     /// How many rows log() would tell of, whatever its limit.
     Result<std::int64_t> rows(const LogFilter& filter) const;
+    /// The newest id of the filter's hours, whatever they show; 0 if there is none: what `up_to` is for a reading that
+    /// goes on in pieces while rows are added.
+    Result<EventId> newest_of(const LogFilter& filter) const;
     /// Sums over the filter's rows, by hour, kind and reason (epoch and family left out), whatever its limit.
     Result<std::vector<Count>> sums(const LogFilter& filter) const;
     /// Departments that are on the roster today, sorted.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,23 @@ struct RosterPlan {
     std::int64_t unchanged = 0;
     std::vector<Person> missing;  // on the roster, not in the file: kept as they are
     std::vector<CsvWrong> wrong;  // with any of these, nothing may be saved
+};
+
+/// A code that was bound to a person: its keyed digest, who bound it and when.
+struct Binding {
+    std::string code_digest, person, by;
+    WallTime at{};
+};
+
+/// A factory pass that this gate signed; the pass itself is not kept.
+struct IssuedPass {
+    std::string number;  // as written for people: 16 hex digits
+    std::string person;
+    WallTime not_before{}, expires{};
+    std::string issued_by;
+    WallTime at{};
+    std::string revoked_by;  // empty: it stands
+    std::optional<WallTime> revoked_at;
 };
 
 /// Thread-safe.
@@ -37,6 +55,17 @@ public:
     Status apply(const RosterPlan& plan);
     Status save(const Person& person);
     Status bind(const std::string& code_digest, const std::string& person_id, const std::string& by, WallTime at);
+    /// All of one person, or of everybody where `person` is empty; newest first.
+    Result<std::vector<Binding>> bindings(const std::string& person) const;
+    /// Fault not_found where there is no such binding.
+    Status unbind(const std::string& code_digest);
+
+    /// Newest first.
+    Result<std::vector<IssuedPass>> passes(const std::string& person) const;
+    Status note_pass(const IssuedPass& pass);
+    /// Fault not_found for a pass that was not issued here, or is revoked already.
+    Status note_revoked(const std::string& number, const std::string& by, WallTime at);
+
     /// The roster as CSV that plan() takes back unchanged.
     Result<std::string> csv() const;
 

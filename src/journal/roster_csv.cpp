@@ -32,24 +32,34 @@ std::optional<bool> parse_active(const std::string& text) {
     return std::nullopt;
 }
 
-/// What is wrong with the row, or "" and the person.
-std::string parse_person(const CsvTable& table, const CsvRecord& row, Person& person) {
-    if (row.unclosed) return "a quote is opened and never closed";
+/// A mistake in both languages; empty: none.
+struct Mistake {
+    std::string en, zh;
+};
+
+/// What is wrong with the row, or nothing and the person.
+Mistake parse_person(const CsvTable& table, const CsvRecord& row, Person& person) {
+    if (row.unclosed) return {"a quote is opened and never closed", "引号没有闭合"};
     person.id = table.field(row, Column::id);
     person.name = table.field(row, Column::name);
     person.department = table.field(row, Column::department);
     person.watch_reason = table.field(row, Column::watch_reason);
-    if (person.id.empty()) return "id is missing";
-    if (!id_is_right(person.id)) return "id '" + person.id + "' must be 1 to 32 letters, digits, dots, dashes";
-    if (person.name.empty()) return "name is missing";
-    if (characters(person.name) > 64) return "name is longer than 64 characters";
+    if (person.id.empty()) return {"id is missing", "缺工号"};
+    if (!id_is_right(person.id))
+        return {"id '" + person.id + "' must be 1 to 32 letters, digits, dots, dashes",
+                "工号 “" + person.id + "” 只能是 1–32 个字母、数字、点或横线"};
+    if (person.name.empty()) return {"name is missing", "缺姓名"};
+    if (characters(person.name) > 64) return {"name is longer than 64 characters", "姓名超过 64 个字"};
     const std::string active = table.field(row, Column::active), until = table.field(row, Column::watch_until);
     const auto is_active = parse_active(active);
-    if (!is_active) return "active must be yes or no, not '" + active + "'";
+    if (!is_active)
+        return {"active must be yes or no, not '" + active + "'", "“在职” 应写 是 或 否，不是 “" + active + "”"};
     person.active = *is_active;
-    if (until.empty()) return "";
+    if (until.empty()) return {};
     person.watch_until = parse_day(until);
-    return person.watch_until ? "" : "watch_until must be a day like 2026-11-23, not '" + until + "'";
+    if (person.watch_until) return {};
+    return {"watch_until must be a day like 2026-11-23, not '" + until + "'",
+            "“关注至” 应写成 2026-11-23 的样子，不是 “" + until + "”"};
 }
 
 }  // namespace
@@ -64,14 +74,15 @@ ParsedRoster parse_roster_csv(const std::string& csv) {
     std::map<std::string, int> line_of;
     for (const CsvRecord& row : table.rows) {
         Person person;
-        std::string what = parse_person(table, row, person);
+        Mistake mistake = parse_person(table, row, person);
         const auto [first, fresh] = line_of.emplace(person.id, row.line);
-        if (what.empty() && !fresh)
-            what = "id " + person.id + " stands twice (line " + std::to_string(first->second) + ")";
-        if (what.empty())
+        if (mistake.en.empty() && !fresh)
+            mistake = {"id " + person.id + " stands twice (line " + std::to_string(first->second) + ")",
+                       "工号 " + person.id + " 重复（第 " + std::to_string(first->second) + " 行已有）"};
+        if (mistake.en.empty())
             parsed.people.push_back(std::move(person));
         else
-            parsed.wrong.push_back({row.line, what});
+            parsed.wrong.push_back({row.line, mistake.en, mistake.zh});
     }
     return parsed;
 }

@@ -1,6 +1,6 @@
 // What a draft policy would have done: past visits judged again under it. The journal is read once, oldest row first;
 // who had entered before (for the repeat rule) is taken from the rows themselves, as it happened.
-// docs/screens.md says what is counted where.
+// docs/manage.md says what is counted where.
 #pragma once
 
 #include <functional>

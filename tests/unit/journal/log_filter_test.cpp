@@ -83,6 +83,10 @@ TEST_F(LogFilterTest, pages_of_a_log_join_without_gap_or_double) {
         filter.after = joined.back();
     }
     EXPECT_EQ(joined, (Ids{1, 2, 3, 4, 5, 6, 7, 8}));
+    EXPECT_EQ(*reader->newest_of(filter), 8);
+    EXPECT_EQ(ids({.before = 3}), (Ids{1, 2}));
+    EXPECT_EQ(ids({.after = 2, .up_to = 4}), (Ids{3, 4}));
+    EXPECT_EQ(ids({.up_to = 2}), (Ids{1, 2}));
 }
 
 TEST_F(LogFilterTest, an_admit_tells_how_it_ended) {

@@ -1,0 +1,55 @@
+#include "screens/manage_filter.h"
+
+#include <charconv>
+
+namespace gate::screens {
+
+Result<LogFilter> filter_of(const web::Request& request, const ManageParts& parts) {
+    const auto from = day_of_query(request, "from", today(parts));
+    if (!from) return from.fault();
+    const auto to = day_of_query(request, "to", *from);
+    if (!to) return to.fault();
+    if (*to < *from || *to > add_days(*from, kMostDays - 1))
+        return Fault{Reason::request_invalid, "to: the same day or up to a year after from"};
+    LogFilter filter{.from = first_hour(*from), .to = last_hour(*to), .show = LogShow::entries};
+    if (const std::string lane = query(request, "lane"); !lane.empty()) {
+        int number = 0;
+        const auto [end, error] = std::from_chars(lane.data(), lane.data() + lane.size(), number);
+        if (error != std::errc() || end != lane.data() + lane.size() || number < 0 || number > 64)
+            return Fault{Reason::request_invalid, "lane: a number from 1 to 64"};
+        if (number > 0) filter.lane = number;
+    }
+    if (const std::string show = query(request, "show"); !show.empty()) {
+        const auto known = log_show_of(show);
+        if (!known)
+            return Fault{Reason::request_invalid, "show: all, entries, admitted, refused, no_passage or by_hand"};
+        filter.show = *known;
+    }
+    filter.department = query(request, "department");
+    filter.search = query(request, "q");
+    if (const std::string before = query(request, "before"); !before.empty())
+        std::from_chars(before.data(), before.data() + before.size(), filter.before);
+    return filter;
+}
+
+Json filter_json(const LogFilter& filter) {
+    return {{"from", format_day(day_of(filter.from))}, {"to", format_day(day_of(filter.to))},
+            {"lane", filter.lane.value_or(0)},         {"show", name_of(filter.show)},
+            {"department", filter.department},         {"q", filter.search}};
+}
+
+std::string filter_text(const LogFilter& filter) {
+    const std::string from = format_day(day_of(filter.from)), to = format_day(day_of(filter.to));
+    std::string text = from + (from == to ? "" : " – " + to) + ", " + std::string(name_of(filter.show));
+    if (filter.lane) text += ", lane " + std::to_string(*filter.lane);
+    if (!filter.department.empty()) text += ", " + filter.department;
+    if (!filter.search.empty()) text += ", \"" + filter.search + "\"";
+    return text;
+}
+
+std::string file_name(const LogFilter& filter, const char* ending) {
+    const std::string from = format_day(day_of(filter.from)), to = format_day(day_of(filter.to));
+    return "entry-log-" + from + (from == to ? "" : "-" + to) + "." + ending;
+}
+
+}  // namespace gate::screens
