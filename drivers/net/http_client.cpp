@@ -122,6 +122,7 @@ void HttpClient::Handle::apply(const HttpRequest& request) {
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         set(CURLOPT_POSTFIELDS, request.body.data());
     }
+    if (request.within.count() > 0) set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.within.count()));
     if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }

@@ -31,6 +31,7 @@ struct HttpRequest {
     std::vector<std::string> headers;  // "Content-Type: application/json"
     std::string body;                  // of POST, PUT, PATCH
     bool fresh = false;                // on a new connection, though one is warm
+    milliseconds within{0};            // less time than HttpOptions::total; 0: that
 };
 
 struct HttpResponse {

@@ -17,6 +17,7 @@ void append(std::vector<Problem>& all, const std::vector<Problem>& more) {
 
 void read_timing(const Settings& settings, LaneConfig& lane) {
     lane.reading_wait = duration(settings, "reading_wait_ms", lane.reading_wait, 500, 60'000);
+    lane.second_wait = duration(settings, "second_wait_ms", lane.second_wait, 1'000, 120'000);
     lane.rescan_after = duration(settings, "rescan_after_ms", lane.rescan_after, 200, 60'000);
     lane.show_pass = duration(settings, "show_pass_ms", lane.show_pass, 500, 60'000);
     lane.show_refuse = duration(settings, "show_refuse_ms", lane.show_refuse, 500, 60'000);
@@ -108,6 +109,7 @@ LoadedConfig load_config(const std::string& path) {
     read_site(file, loaded.config);
     read_web(file, loaded.config);
     loaded.config.policy = read_policy(file.table("policy"));
+    read_authority(file, loaded.config, loaded.problems);
     const Settings buses = file.table("bus");
     for (const std::string& name : buses.keys())
         loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));

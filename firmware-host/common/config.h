@@ -10,6 +10,7 @@
 #include "camera/camera.h"
 #include "lane/checkpoint.h"
 #include "modbus/config.h"
+#include "net/authority.h"
 #include "visit/judge.h"
 
 namespace gate {
@@ -32,6 +33,8 @@ struct GateConfig {
     int web_port = 8080;                 // 0: any free one, told at start
     std::vector<std::string> web_hosts;  // further names the pages may be opened by
     Policy policy;
+    std::optional<net::AuthorityConfig> authority;  // whose service is asked; none: provincial codes stay unanswered
+    std::vector<ProvinceCode> provinces;            // codes that are recognised as provincial ones
     std::map<std::string, modbus::BusConfig> buses;
     std::vector<LaneSetup> lanes;  // by number
 
@@ -46,6 +49,9 @@ struct LoadedConfig {
 
 /// Reads `path` and the profiles it names. Every mistake is in `problems`, with file and line.
 LoadedConfig load_config(const std::string& path);
+
+/// The [authority] table.
+void read_authority(const Settings& file, GateConfig& config, std::vector<Problem>& problems);
 
 /// The [policy] table: the fields of visit/policy_text.h.
 Policy read_policy(const Settings& settings);

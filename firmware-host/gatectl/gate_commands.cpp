@@ -25,6 +25,11 @@ struct LaneOrder {
     int minutes = 10;
 };
 
+struct Binding {
+    std::int64_t event = 0;
+    std::string person, guard;
+};
+
 void add_order(CLI::App& app, const std::string& name, const std::string& kind, const std::string& help, bool opens) {
     CLI::App* command = app.add_subcommand(name, help);
     const auto place = add_place(*command);
@@ -52,6 +57,17 @@ void add_gate_commands(CLI::App& app) {
     CLI::App* status = app.add_subcommand("status", "print the running gate's status as JSON");
     const auto status_place = add_place(*status);
     status->callback([=] { ask(*status_place, "/api/status", nullptr); });
+
+    CLI::App* bind = app.add_subcommand("bind", "bind the health code of a row to a person of the roster");
+    const auto bind_place = add_place(*bind);
+    const auto binding = std::make_shared<Binding>();
+    bind->add_option("--event", binding->event, "the row's number in the log")->required();
+    bind->add_option("--person", binding->person, "the person's id on the roster")->required();
+    bind->add_option("--by", binding->guard, "your name, for the journal")->required();
+    bind->callback([=] {
+        ask(*bind_place, "/control/bindings",
+            {{"event", binding->event}, {"person", binding->person}, {"guard", binding->guard}});
+    });
 
     CLI::App* clock = app.add_subcommand("clock", "the gate's clock")->require_subcommand(1);
     CLI::App* confirm = clock->add_subcommand("confirm", "say that the computer's clock is right now");

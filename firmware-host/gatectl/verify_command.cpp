@@ -8,6 +8,7 @@
 #include "base/catalogue.h"
 #include "common/built.h"
 #include "gatectl/options.h"
+#include "gatectl/provinces.h"
 #include "pass/read_code.h"
 #include "system/clock.h"
 
@@ -19,6 +20,7 @@ using nlohmann::ordered_json;
 struct VerifyOptions {
     std::string trust, at;
     bool show_person = false;
+    Provinces::Options provinces;
 };
 
 /// The next line without its end, at most one byte more than the longest code of it: enough to see that it is too
@@ -67,13 +69,18 @@ Result<Moment> moment_of(const VerifyOptions& options) {
 Status verify(const VerifyOptions& options) {
     const auto moment = moment_of(options);
     if (!moment) return moment.fault();
-    const LoadedTrust loaded = load_trust(options.trust);
+    const SystemClock clock;
+    const auto provinces = Provinces::make(options.provinces, clock);
+    if (!provinces) return provinces.fault();
+    LoadedTrust loaded = load_trust(options.trust);
+    loaded.trust.provinces = provinces->codes();
     for (const Fault& problem : loaded.problems) std::cerr << "gatectl: " << problem.detail << '\n';
     CodeReader reader;
     for (std::string line; next_line(stdin, line);) {
         Moment now = *moment;
-        if (!now.given) now.now = SystemClock().wall();
-        const ordered_json answer = answer_of(reader.read(line, loaded.trust, now), options.show_person);
+        if (!now.given) now.now = clock.wall();
+        const HealthCode code = provinces->answered(reader.read(line, loaded.trust, now), line, now.now);
+        const ordered_json answer = answer_of(code, options.show_person);
         std::cout << answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
     }
     if (std::ferror(stdin)) return Fault{Reason::file_unreadable, "standard input"};
@@ -88,6 +95,10 @@ void add_verify(CLI::App& app) {
     const auto options = std::make_shared<VerifyOptions>();
     command->add_option("--trust", options->trust, "the trust folder")->required()->check(CLI::ExistingDirectory);
     command->add_option("--at", options->at, "as if it were then (RFC 3339), however long ago");
+    command->add_option("--profiles", options->provinces.profiles, "authority profiles, instead of the shipped ones")
+        ->check(CLI::ExistingDirectory);
+    command->add_flag("--ask", options->provinces.ask, "ask the service of [authority] in --config about its codes");
+    command->add_option("--config", options->provinces.config, "gate.toml, for --ask")->capture_default_str();
     command->add_flag("--show-person", options->show_person, "also print the name and the date of birth");
     command->callback([=] { or_exit(verify(*options)); });
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/catalogue.h"
+#include "lane/binding.h"
 
 namespace gate {
 namespace {
@@ -88,6 +89,21 @@ Response export_roster(const Control& control) {
     return response;
 }
 
+Response bind_code(const Control& control, const Request& request) {
+    const Json body = Json::parse(request.body, nullptr, false);
+    const std::string person = body.is_object() ? text(body, "person") : "";
+    const std::string guard = body.is_object() ? text(body, "guard") : "";
+    const auto event = body.is_object() ? body.find("event") : body.end();
+    if (person.empty() || guard.empty() || event == body.end() || !event->is_number_integer())
+        return problem(400, {Reason::request_invalid, "a binding has event (the row's number), person and guard"});
+    const auto reader = JournalReader::open(control.journal);
+    if (!reader) return problem(503, reader.fault());
+    const auto row = bind_by_guard(*control.gate, **reader, event->get<EventId>(), person, guard);
+    if (row) return json({{"event", *row}});
+    const Reason reason = row.fault().reason;
+    return problem(reason == Reason::not_found ? 404 : reason == Reason::request_invalid ? 409 : 503, row.fault());
+}
+
 Response import_roster(const Control& control, const Request& request) {
     auto plan = control.roster->plan(request.body);
     if (!plan) return problem(503, plan.fault());
@@ -111,6 +127,8 @@ void add_control_routes(web::Server& server, const Control& control) {
                        [control](const Request& request) { return give_order(control, request); });
     server.local_route("POST", "/control/clock/confirm",
                        [control](const Request& request) { return confirm_clock(control, request); });
+    server.local_route("POST", "/control/bindings",
+                       [control](const Request& request) { return bind_code(control, request); });
     server.local_route("GET", "/control/roster", [control](const Request&) { return export_roster(control); });
     server.local_route("POST", "/control/roster",
                        [control](const Request& request) { return import_roster(control, request); });

@@ -13,6 +13,7 @@ struct Control {
     std::map<int, Checkpoint*> lanes;
     GateContext* gate = nullptr;
     Roster* roster = nullptr;
+    std::string journal;  // path, for what looks rows up
 };
 
 /// Adds the /control routes. What `control` points to must outlive the server.

@@ -8,7 +8,8 @@ namespace gate {
 
 LanePorts LaneDevices::ports() {
     QrScanner& scanner = camera ? static_cast<QrScanner&>(*camera) : *no_camera;
-    return {scanner, thermometer.get(), *turnstile};
+    return {
+        .scanner = scanner, .thermometer = thermometer.get(), .turnstile = *turnstile, .authority = authority.get()};
 }
 
 Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config) {
@@ -19,6 +20,8 @@ Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config)
             lane.camera = std::make_unique<camera::Camera>(*setup.camera, clock);
         else
             lane.no_camera = std::make_unique<NoCamera>();
+        if (setup.camera && config.authority)
+            lane.authority = std::make_unique<net::Authority>(*config.authority, clock);
         if (setup.thermometer)
             lane.thermometer =
                 std::make_unique<modbus::Thermometer>(*buses_.at(setup.thermometer->bus), *setup.thermometer);
@@ -47,6 +50,9 @@ void Devices::start() {
     for (auto& [name, bus] : buses_)
         loops_.push_back(std::make_unique<Loop>("bus " + name, [bus = bus.get()] { bus->step(); }));
     for (auto& [number, lane] : lanes_) {
+        if (lane.authority)
+            loops_.push_back(std::make_unique<Loop>("authority " + std::to_string(number),
+                                                    [authority = lane.authority.get()] { authority->step(); }));
         if (!lane.camera) continue;
         loops_.push_back(std::make_unique<Loop>("camera " + std::to_string(number),
                                                 [camera = lane.camera.get()] { camera->step(); }));
@@ -54,8 +60,10 @@ void Devices::start() {
 }
 
 void Devices::stop() {
-    for (auto& [number, lane] : lanes_)
+    for (auto& [number, lane] : lanes_) {
         if (lane.camera) lane.camera->stop();
+        if (lane.authority) lane.authority->stop();
+    }
     loops_.clear();
     for (auto& [name, bus] : buses_) bus->finish();
     for (modbus::Watchdog& watchdog : watchdogs_) watchdog.goodbye();

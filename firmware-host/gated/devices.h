@@ -24,6 +24,7 @@ struct LaneDevices {
     std::unique_ptr<NoCamera> no_camera;
     std::unique_ptr<modbus::Thermometer> thermometer;
     std::unique_ptr<modbus::Turnstile> turnstile;
+    std::unique_ptr<net::Authority> authority;
 
     LanePorts ports();
 };

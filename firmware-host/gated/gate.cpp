@@ -25,8 +25,10 @@ EventDraft start_row(const Clock& clock) {
     return row;
 }
 
-LoadedTrust load_trust_and_tell(const std::string& folder) {
+LoadedTrust load_trust_and_tell(const GateConfig& config) {
+    const std::string& folder = config.trust_folder;
     LoadedTrust loaded = load_trust(folder);
+    loaded.trust.provinces = config.provinces;
     for (const Fault& problem : loaded.problems) spdlog::warn("trust: {}", problem.detail);
     if (loaded.trust.pass_keys.empty())
         spdlog::warn("trust: no pass key in {}: every factory pass will be refused", folder);
@@ -105,7 +107,7 @@ Status Gate::Parts::make_lanes() {
     if (!reader) return reader.fault();
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
     upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
-                                      [this] { use_trust(load_trust_and_tell(config.trust_folder)); });
+                                      [this] { use_trust(load_trust_and_tell(config)); });
     return Done{};
 }
 
@@ -114,6 +116,7 @@ void Gate::Parts::add_routes() {
     for (auto& [number, lane] : lanes) control.lanes.emplace(number, lane.get());
     control.gate = context.get();
     control.roster = roster.get();
+    control.journal = config.journal_path();
     add_control_routes(server, control);
     screens::add_pages(server, board, config.zone);
     screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
@@ -144,7 +147,10 @@ Gate::Gate(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Result<std::unique_ptr<Gate>> Gate::make(const GateConfig& config, const std::string& config_path) {
     const auto zone = Zone::named(config.zone);
     if (!zone) return zone.fault();
-    LoadedTrust loaded = load_trust_and_tell(config.trust_folder);
+    if (config.authority && !config.authority->profile.verified)
+        spdlog::warn("authority: the profile of {} was never tried against the real service",
+                     config.authority->profile.name);
+    LoadedTrust loaded = load_trust_and_tell(config);
     const std::vector<Fault> problems = loaded.problems;
     auto parts = std::make_unique<Parts>(config, config_path, *zone, std::move(loaded));
     if (const Status opened = parts->open_journal(); !opened) return opened.fault();
@@ -186,7 +192,7 @@ void Gate::reload() {
     const LoadedConfig loaded = load_config(parts_->config_path);
     for (const Problem& problem : loaded.problems) spdlog::error("{}", problem.text());
     if (loaded.problems.empty()) parts_->offer_policy(loaded.config.policy);
-    parts_->use_trust(load_trust_and_tell(parts_->config.trust_folder));
+    parts_->use_trust(load_trust_and_tell(parts_->config));
     if (!loaded.problems.empty()) spdlog::info("the policy was left as it is: the config has mistakes");
 }
 

@@ -180,6 +180,26 @@ Result<History> Journal::history(const std::string& person, const std::string& c
     return history;
 }
 
+Result<std::optional<WallTime>> Journal::newest_green(const std::string& person, WallTime since) const {
+    try {
+        const auto access = inner_->store.lock();
+        // 14–17: an authority's answers (pass/health_code.h). No answer counts that was taken under a wrong clock.
+        SQLite::Statement newest(access.db(),
+                                 "SELECT e.at, p.code_status, e.reason, e.clock_trusted FROM event_person p "
+                                 "JOIN event e ON e.id = p.event_id WHERE p.person <> '' AND p.person = ? "
+                                 "AND p.code_status BETWEEN 14 AND 17 AND e.at >= ? ORDER BY p.event_id DESC LIMIT 1");
+        newest.bind(1, person);
+        newest.bind(2, static_cast<std::int64_t>(since.time_since_epoch().count()));
+        if (!newest.executeStep()) return std::optional<WallTime>{};
+        const bool green = newest.getColumn(1).getInt() == static_cast<int>(CodeStatus::green) &&
+                           newest.getColumn(2).getInt() != static_cast<int>(Reason::colour_mismatch) &&
+                           newest.getColumn(3).getInt() != 0;
+        return green ? std::optional(WallTime(milliseconds(newest.getColumn(0).getInt64()))) : std::nullopt;
+    } catch (const SQLite::Exception& error) {
+        return fault_of(error, inner_->store.path());
+    }
+}
+
 std::optional<WallTime> Journal::newest_trusted() const {
     const std::lock_guard held(inner_->mutex);
     return inner_->newest_trusted;

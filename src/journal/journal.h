@@ -28,6 +28,10 @@ public:
     Result<History> history(const std::string& person, const std::string& code_digest, Direction direction, int lane,
                             WallTime since) const;
 
+    /// When the authority's newest answer about this person was green, and no phone contradicted it; nothing before
+    /// `since`, or when a newer answer was another colour.
+    Result<std::optional<WallTime>> newest_green(const std::string& person, WallTime since) const;
+
     /// Time of the newest row recorded under a trusted clock; empty in an empty journal.
     std::optional<WallTime> newest_trusted() const;
     Epoch epoch() const;

@@ -47,6 +47,8 @@ std::optional<Visit> visit_of(const LogRow& row, const Zone& zone) {
     }
     if (event.reason == Reason::colour_mismatch) visit.colour = CodeColour::red;
     if (event.reason == Reason::by_cached_answer) visit.cached_green = event.at;
+    if (event.reason == Reason::name_mismatch) visit.name_fits = false;
+    visit.code_of_another = event.reason == Reason::code_of_another;
     visit.person = person_of(row, visit.day);
     visit.first_temperature = event.person->first_temperature;
     visit.temperature = event.person->temperature;

@@ -1,6 +1,9 @@
 #include "lane/checkpoint.h"
 
+#include <algorithm>
+
 #include "base/catalogue.h"
+#include "lane/binding.h"
 #include "lane/visit_view.h"
 
 namespace gate {
@@ -61,15 +64,28 @@ void Checkpoint::consider(const Scan& scan, Instant now) {
     if (busy) return codes_.see_while_busy(scan.text, scan.captured);
     if (!codes_.fresh(scan.text, scan.captured)) return;
 
+    if (under_way_ && continue_with(scan, now)) return;
     const auto policy = gate_.policy.get();
-    if (under_way_ && intake_.belongs(under_way_->visit, *policy)) {
-        const Status added = intake_.add(under_way_->visit, scan, gate_.clock.wall(), *policy);
-        if (!added) conclude_fault(added.fault(), now);
-        return;
-    }
     // Somebody else stepped up: the one before gets the answer that stands so far, and a row.
     if (under_way_) conclude(judge(under_way_->visit, *policy), now);
     if (!passages_.expecting()) begin(scan, now);
+}
+
+/// The next part of a card, or the second code: true if the scan belongs to the visit under way.
+bool Checkpoint::continue_with(const Scan& scan, Instant now) {
+    Visit& visit = under_way_->visit;
+    const auto added = intake_.add(visit, scan, gate_.clock.wall(), *gate_.policy.get());
+    if (!added) return conclude_fault(added.fault(), now), true;
+    if (!*added) return false;
+    under_way_->deadline = now + config_.reading_wait;
+    ask_authority(visit.second_code ? *visit.second_code : *visit.code, scan.text);
+    return true;
+}
+
+void Checkpoint::ask_authority(const HealthCode& code, const std::string& text) {
+    if (!ports_.authority || !is_for_authority(code)) return;
+    ports_.authority->ask(text, under_way_->visit.at);
+    under_way_->visit.authority_pending = true;
 }
 
 void Checkpoint::begin(const Scan& scan, Instant now) {
@@ -80,10 +96,7 @@ void Checkpoint::begin(const Scan& scan, Instant now) {
     if (!visit) return conclude_fault(visit.fault(), now);
     under_way_->visit.temperature_expected = ports_.thermometer != nullptr;
     if (ports_.mask) ports_.mask->begin();
-    if (ports_.authority && is_for_authority(*under_way_->visit.code)) {
-        ports_.authority->ask(scan.text, under_way_->visit.at);
-        under_way_->visit.authority_pending = true;
-    }
+    ask_authority(*under_way_->visit.code, scan.text);
 }
 
 void Checkpoint::advance(Instant now) {
@@ -91,8 +104,14 @@ void Checkpoint::advance(Instant now) {
     fill_in(under_way_->visit);
     const Verdict verdict = judge(under_way_->visit, *policy);
     if (verdict.answer == Answer::remeasure) return measure_again(now);
-    if (may_still_come(under_way_->visit, verdict) && now < under_way_->deadline) return;
+    if (may_still_come(under_way_->visit, verdict) && now < deadline_for(verdict)) return;
     conclude(verdict, now);
+}
+
+/// To find the second code on a phone takes longer than to be measured.
+Instant Checkpoint::deadline_for(const Verdict& verdict) const {
+    if (verdict.reason != Reason::second_code_missing) return under_way_->deadline;
+    return std::max(under_way_->deadline, under_way_->began + config_.second_wait);
 }
 
 /// What has come since the last turn: temperature, mask, the authority's answer.
@@ -126,12 +145,14 @@ void Checkpoint::conclude(const Verdict& verdict, Instant now) {
     // No row, no entry: from here on the row is durable.
     const Instant durable = gate_.clock.now();
     timing.commit = micros(before, durable);
-    if (entry(verdict.reason).group == ReasonGroup::alarm || verdict.reason == Reason::colour_mismatch)
-        (void)record(draft(EventKind::alarm, verdict.reason, *id));
+    if (entry(verdict.reason).group == ReasonGroup::alarm) (void)record(draft(EventKind::alarm, verdict.reason, *id));
+    if (colour_contradicts(under_way_->visit)) (void)record(draft(EventKind::alarm, Reason::colour_mismatch, *id));
     if (verdict.answer != Answer::refuse) {
         open(*id, now);
         timing.open = micros(durable, gate_.clock.now());
     }
+    if (verdict.answer == Answer::admit && gate_.policy.get()->at(config_.number).bind_with_pass)
+        (void)bind_with_pass(gate_, under_way_->visit, row, *id);
     VisitView view = view_of(under_way_->visit, row, *id);
     view.mask_reminder = verdict.mask_reminder;
     view.timing = timing;
@@ -215,6 +236,7 @@ void Checkpoint::watch_devices(const Sight& sight, Instant now) {
     }
     if (ports_.thermometer) tell("thermometer", ports_.thermometer->health().fault);
     tell("turnstile", ports_.turnstile.view().health.fault);
+    if (ports_.authority) tell("authority", ports_.authority->health().fault);
 }
 
 void Checkpoint::watch_passages(Instant now) {

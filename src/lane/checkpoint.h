@@ -28,7 +28,8 @@ struct LaneConfig {
     bool has_camera = true;
     ThermometerTraits thermometer;
     PassageRules passage;
-    milliseconds reading_wait{5000};   // for a temperature (mask, answer, second code) after the code
+    milliseconds reading_wait{5000};   // for a temperature (mask, answer) after the code
+    milliseconds second_wait{15000};   // for the second code, where the site asks for two
     milliseconds scan_age{1000};       // an older scan is dropped
     milliseconds rescan_after{1500};   // a code out of sight for so long is a new scan
     milliseconds camera_stale{3000};   // no frame for so long is a fault
@@ -52,7 +53,7 @@ struct GateContext {
     const Clock& clock;
     const Zone& zone;
     Journal& journal;
-    const Roster& roster;
+    Roster& roster;
     ClockTrust& clock_trust;
     const SharedValue<Trust>& trust;
     const SharedValue<Policy>& policy;
@@ -96,6 +97,9 @@ private:
     void watch_passages(Instant now);
     void consider(const Scan& scan, Instant now);
     void begin(const Scan& scan, Instant now);
+    bool continue_with(const Scan& scan, Instant now);
+    void ask_authority(const HealthCode& code, const std::string& text);
+    Instant deadline_for(const Verdict& verdict) const;
     void advance(Instant now);
     void fill_in(Visit& visit);
     void measure_again(Instant now);

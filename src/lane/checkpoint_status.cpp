@@ -79,6 +79,7 @@ void Checkpoint::publish(const Sight& sight, Instant now) {
     if (config_.has_camera) device(DeviceView::Kind::camera, "camera", sight.health);
     if (ports_.thermometer) device(DeviceView::Kind::thermometer, "thermometer", ports_.thermometer->health());
     device(DeviceView::Kind::turnstile, "turnstile", view.health);
+    if (ports_.authority) device(DeviceView::Kind::authority, "authority", ports_.authority->health());
 
     if (same_for_people(status, published_) && now - published_at_ < kRepublish) return;
     status.in_phase = between(phase_since_, now);

@@ -21,15 +21,16 @@ public:
     /// A new visit begun by `scan`. Faults: the journal's or the roster's; then nobody may be admitted.
     Result<Visit> begin(const Scan& scan, WallTime at, const Policy& policy);
 
-    /// `scan` belongs to `visit`: the next part of its card, or the second code the site asks for.
-    bool belongs(const Visit& visit, const Policy& policy) const;
-    Status add(Visit& visit, const Scan& scan, WallTime at, const Policy& policy);
+    /// Adds `scan` to `visit` if it belongs there: the next part of its card, or the second code the site asks for.
+    /// False: it is somebody else's.
+    Result<bool> add(Visit& visit, const Scan& scan, WallTime at, const Policy& policy);
 
     /// The authority answered about the visit's code.
     Status answered(Visit& visit, const HealthCode& answer, const Policy& policy);
 
 private:
     Status look_up(Visit& visit, const Policy& policy);
+    Status compare_codes(Visit& visit) const;
     Result<std::optional<Person>> person_of(const Visit& visit) const;
 
     const int lane_;
@@ -48,5 +49,7 @@ inline bool is_for_authority(const HealthCode& code) {
 
 /// The code that names the visit's person: the pass where there is one.
 const HealthCode* naming_code(const Visit& visit);
+/// The code whose status tells most: one that is not good, else the health code.
+const HealthCode* telling_code(const Visit& visit);
 
 }  // namespace gate

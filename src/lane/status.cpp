@@ -34,6 +34,8 @@ std::string_view name_of(DeviceView::Kind kind) {
     switch (kind) {
         case DeviceView::Kind::camera:
             return "camera";
+        case DeviceView::Kind::authority:
+            return "authority";
         case DeviceView::Kind::thermometer:
             return "thermometer";
         case DeviceView::Kind::turnstile:

@@ -55,7 +55,7 @@ struct VisitView {
 };
 
 struct DeviceView {
-    enum class Kind : std::uint8_t { camera, thermometer, turnstile } kind{};
+    enum class Kind : std::uint8_t { camera, thermometer, turnstile, authority } kind{};
     std::optional<Fault> fault;  // empty: working
     milliseconds age{0};         // of the newest frame or reply
     bool operator==(const DeviceView&) const = default;

@@ -8,7 +8,7 @@ PersonPart person_part(const Visit& visit, std::string code_digest) {
     PersonPart part;
     if (visit.person) part.person = visit.person->id;
     part.code_digest = std::move(code_digest);
-    if (const HealthCode* code = naming_code(visit)) part.code_status = code->status;
+    if (const HealthCode* code = telling_code(visit)) part.code_status = code->status;
     part.first_temperature = visit.first_temperature;
     part.temperature = visit.temperature;
     return part;
@@ -26,7 +26,7 @@ VisitView view_of(const Visit& visit, const EventDraft& row, EventId id) {
         view.department = visit.person->department;
     }
     view.family = row.family;
-    if (const HealthCode* code = naming_code(visit)) view.code_status = code->status;
+    if (const HealthCode* code = telling_code(visit)) view.code_status = code->status;
     view.first_temperature = visit.first_temperature;
     view.temperature = visit.temperature;
     view.mask = visit.mask;

@@ -79,6 +79,7 @@ struct HealthCode {
     std::string holder_latin;          // the same in the letters of passports, if it is there too
     std::string born;                  // date of birth in the certificate, as it is written there
     std::optional<HealthFacts> facts;  // of a genuine certificate
+    bool lasting = true;               // the identifier is the same whenever the code is shown: it can be bound
 };
 
 }  // namespace gate

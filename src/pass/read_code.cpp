@@ -2,6 +2,7 @@
 
 #include "pass/dcc.h"
 #include "pass/factory_pass.h"
+#include "pass/province.h"
 
 namespace gate {
 namespace {
@@ -40,7 +41,7 @@ HealthCode CodeReader::read(std::string_view text, const Trust& trust, const Mom
         case CodeFamily::shc:
             return shc_.read(text, trust, moment);
         default:
-            return not_a_health_code(text);
+            return read_province(text, trust.provinces).value_or(not_a_health_code(text));
     }
 }
 

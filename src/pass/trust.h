@@ -17,6 +17,7 @@
 
 #include "pass/certificate.h"
 #include "pass/key.h"
+#include "pass/province.h"
 
 namespace gate {
 
@@ -47,6 +48,7 @@ struct Trust {
     DccTrust dcc;
     ShcTrust shc;
     std::optional<WallTime> changed;  // when the newest of its files was written
+    std::vector<ProvinceCode> provinces;  // not of the folder: from the authority profiles, set by the program
 };
 
 struct LoadedTrust {

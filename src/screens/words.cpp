@@ -29,6 +29,7 @@ constexpr web::Word kWords[] = {
     {"device_camera", "摄像头", "Camera"},
     {"device_thermometer", "测温仪", "Thermometer"},
     {"device_turnstile", "闸机", "Turnstile"},
+    {"device_authority", "健康码服务", "Health code service"},
     {"nobody_yet", "今日尚无人通过", "Nobody yet today"},
     {"unknown_code", "未识别", "Not recognised"},
     {"visitor", "访客", "Visitor"},

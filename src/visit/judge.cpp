@@ -36,9 +36,17 @@ Reason one_code(const HealthCode& code, const Visit& visit, const Policy& policy
     return reason_for(code.status);
 }
 
+bool admitted_by_cache(const Visit& visit, const Policy& policy) {
+    return (visit.code && answered_by_cache(*visit.code, visit, policy)) ||
+           (visit.second_code && answered_by_cache(*visit.second_code, visit, policy));
+}
+
 Reason code(const Visit& visit, const Policy& policy) {
     if (!visit.code) return Reason::none;  // the guard measured and vouches for who it is
     const Reason first = one_code(*visit.code, visit, policy);
+    // Nobody answered: the pass that may still come names the person the guard or an earlier answer decides about.
+    const bool wait_for_pass = policy.pass_and_health_code && !visit.second_code && policy.offline != Offline::refuse;
+    if (first == Reason::unreachable && wait_for_pass) return Reason::none;
     if (first != Reason::none || !visit.second_code) return first;
     return one_code(*visit.second_code, visit, policy);
 }
@@ -52,12 +60,18 @@ Reason colour(const Visit& visit, const Policy&) {
 }
 
 Reason person(const Visit& visit, const Policy& policy) {
-    const bool by_pass = visit.code && visit.code->family == CodeFamily::pass;
+    const bool by_pass = (visit.code && visit.code->family == CodeFamily::pass) ||
+                         (visit.second_code && visit.second_code->family == CodeFamily::pass);
+    if (visit.code_of_another) return Reason::code_of_another;
     if (!visit.person) {
         if (by_pass) return Reason::not_on_roster;
         return policy.visitors_need_guard && !visit.second_code ? Reason::visitor : Reason::none;
     }
     return visit.person->active ? Reason::none : Reason::inactive;
+}
+
+Reason name(const Visit& visit, const Policy& policy) {
+    return policy.name_must_fit && visit.person && visit.name_fits == false ? Reason::name_mismatch : Reason::none;
 }
 
 Reason watch(const Visit& visit, const Policy&) {
@@ -119,6 +133,7 @@ constexpr Check kChecks[] = {
     {"colour", colour},
     {"second code", second_code},
     {"person", person},
+    {"name", name},
     {"watch", watch},
     {"hours", hours},
     {"two places", two_places},
@@ -129,7 +144,7 @@ constexpr Check kChecks[] = {
 
 Verdict admitted(const Visit& visit, const Policy& policy) {
     Verdict verdict{Answer::admit, Reason::normal, policy.mask == MaskRule::remind && visit.mask == Mask::bare};
-    if (visit.code && answered_by_cache(*visit.code, visit, policy)) verdict.reason = Reason::by_cached_answer;
+    if (admitted_by_cache(visit, policy)) verdict.reason = Reason::by_cached_answer;
     if (!within(visit.history.unsettled_admit, visit.at, policy.repeat_within)) return verdict;
     verdict.answer = Answer::readmit;
     verdict.reason = Reason::retry;
@@ -180,6 +195,17 @@ bool may_still_come(const Visit& visit, const Verdict& verdict) {
     }
 }
 
+bool colour_contradicts(const Visit& visit) {
+    constexpr std::pair<CodeStatus, CodeColour> kColours[] = {{CodeStatus::green, CodeColour::green},
+                                                              {CodeStatus::yellow, CodeColour::yellow},
+                                                              {CodeStatus::red, CodeColour::red}};
+    const bool seen = visit.colour != CodeColour::unsure && visit.colour != CodeColour::black;
+    for (const auto& code : {visit.code, visit.second_code})
+        for (const auto& [status, colour] : kColours)
+            if (seen && code && code->status == status && visit.colour != colour) return true;
+    return false;
+}
+
 bool needs_guard(Reason reason, const Policy& policy) {
     switch (reason) {
         case Reason::fever:
@@ -187,6 +213,7 @@ bool needs_guard(Reason reason, const Policy& policy) {
         case Reason::code_yellow:
         case Reason::colour_mismatch:
         case Reason::name_mismatch:
+        case Reason::code_of_another:
         case Reason::on_watch:
         case Reason::visitor:
         case Reason::mask_unchecked:

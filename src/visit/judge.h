@@ -35,6 +35,8 @@ struct Policy {
     MaskRule mask = MaskRule::off;
     Offline offline = Offline::guard;  // when the authority cannot be reached
     seconds cached_within{12 * 3600};  // Offline::cached: how old a green answer may be
+    bool name_must_fit = false;        // the name in a certificate must be the roster's
+    bool bind_with_pass = false;       // a health code admitted together with a pass is bound to the pass's person
     std::vector<DaySpan> hours;        // of entry; none: at any time
     std::vector<LanePolicy> lanes;     // what is otherwise at single lanes, by number
 
@@ -65,6 +67,9 @@ struct Verdict {
 
 /// The answer may change by waiting: a temperature, a mask, the authority or the second code can still come.
 bool may_still_come(const Visit& visit, const Verdict& verdict);
+
+/// The authority answered another colour than the phone showed, whichever way round.
+bool colour_contradicts(const Visit& visit);
 
 /// A guard must decide; the worker alone cannot put it right. `policy` is that of the lane (Policy::at).
 bool needs_guard(Reason reason, const Policy& policy);

@@ -108,6 +108,8 @@ std::vector<PolicyField> make_fields() {
              {"秒", "s"}, 0, 3'600),
         degrees("plausible_from", {"体温有效下限", "Plausible from"}, &Policy::plausible_from, 20, 37),
         degrees("plausible_to", {"体温有效上限", "Plausible to"}, &Policy::plausible_to, 38, 60),
+        flag("name_must_fit", {"姓名须与花名册相符", "Name must be the roster's"}, &Policy::name_must_fit),
+        flag("bind_with_pass", {"与厂牌同时出示即绑定", "Bind a code shown with a pass"}, &Policy::bind_with_pass),
     };
 }
 

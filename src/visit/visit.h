@@ -51,6 +51,8 @@ struct Visit {
     CodeColour colour = CodeColour::unsure;
     bool authority_pending = false;        // the health-code service was asked and may still answer
     std::optional<WallTime> cached_green;  // the authority's newest green answer for this person
+    std::optional<bool> name_fits;         // of a certificate that tells a name, to the roster's
+    bool code_of_another = false;          // the health code is bound to somebody else than the pass names
     History history;
 };
 

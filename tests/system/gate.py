@@ -56,12 +56,13 @@ class Lines:
 
 class Gate:
     def __init__(self, folder, lanes=1, policy="", lane_extra="", directions=None, bus=None, desk_args=(), retention=30,
-                 port=0, site="测试厂 · 东门"):
+                 port=0, site="测试厂 · 东门", more=""):
         self.folder = pathlib.Path(folder)
         self.lanes = lanes
         self.directions = directions or ["in"] * lanes
         self.policy, self.lane_extra, self.bus, self.desk_args = policy, lane_extra, bus, desk_args
         self.retention, self.port, self.site = retention, port, site
+        self.more = more  # further tables of gate.toml
         self.data = self.folder / "data"
         self.trust = self.folder / "trust"
         self.config = self.folder / "gate.toml"
@@ -118,7 +119,7 @@ class Gate:
     def write_config(self):
         bus = self.bus or f'tcp = "{self.desk_ready["tcp"]}"'
         text = [f'[site]\nname = "{self.site}"\ndata = "{self.data}"\ntrust = "{self.trust}"\n'
-                f'keep_persons_days = {self.retention}\n[web]\nport = {self.port}\n[policy]\n{self.policy}\n[bus.desk]\n{bus}\n']
+                f'keep_persons_days = {self.retention}\n[web]\nport = {self.port}\n[policy]\n{self.policy}\n[bus.desk]\n{bus}\n{self.more}\n']
         text += [self.lane_config(number, direction) for number, direction in enumerate(self.directions, start=1)]
         self.config.write_text("".join(text))
 

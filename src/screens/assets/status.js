@@ -95,11 +95,13 @@ function deviceCell(one, kind) {
 function devices(status) {
   const wrong = status.lanes.flatMap((one) => one.devices).filter((device) => device.fault).length
     + [status.journal, status.disk].filter(Boolean).length + status.faults.length + (status.clock_trusted ? 0 : 1);
+  const kinds = ['camera', 'thermometer', 'turnstile', 'authority'].filter((kind) => kind !== 'authority'
+    || status.lanes.some((one) => one.devices.some((device) => device.kind === kind)));
   const pair = (label, text, bad) => [h('dt', {}, label), h('dd', { class: bad ? 'ask-ink' : null }, bad ? shape('ask') : null, bad ? ' ' : null, text)];
   return h('section', { class: 'panel devices' },
     h('h2', {}, words.devices, wrong ? h('span', { class: 'ask-ink' }, shape('ask'), ' ', words.to_look_at.replace('{n}', wrong)) : null),
     h('table', {}, h('thead', {}, h('tr', {}, h('th', {}), status.lanes.map((one) => h('th', {}, one.name)))),
-      h('tbody', {}, ['camera', 'thermometer', 'turnstile'].map((kind) => h('tr', {}, h('td', { class: 'label' }, words[`device_${kind}`]),
+      h('tbody', {}, kinds.map((kind) => h('tr', {}, h('td', { class: 'label' }, words[`device_${kind}`]),
         status.lanes.map((one) => deviceCell(one, kind)))))),
     h('dl', { class: 'system' }, pair(words.clock, status.clock_trusted ? words.trusted : words.untrusted, !status.clock_trusted),
       pair(words.disk, words.free.replace('{n}', status.disk_free_percent), status.disk !== null),

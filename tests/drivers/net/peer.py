@@ -21,6 +21,8 @@ from cryptography.x509.oid import NameOID
 FOLDER = pathlib.Path(sys.argv[1])
 NOW = datetime.datetime.utcnow()
 DAY = datetime.timedelta(days=1)
+HUGE = b"x" * 5_000_000
+BOMB = gzip.compress(b"x" * 20_000_000)
 
 
 def certificate(name, issuer=None, until=NOW + DAY, address="127.0.0.1"):
@@ -47,13 +49,27 @@ def respond(stream, body, status="200 OK", extra="", length=None):
                    f"{len(body) if length is None else length}\r\n{extra}\r\n".encode() + body)
 
 
+broken = set()  # paths under /once/ that broke already
+
+
+def colour(path, body):
+    """An authority's answer; /colour/green, /colour/red …, /colour/lies is about another code."""
+    token = json.loads(body)["token"]
+    word = path.rsplit("/", 1)[1]
+    return json.dumps({"code": 0, "data": {"color": "green" if word == "lies" else word, "id": "id-7", "name": "王建华",
+                                           "token": "another" if word == "lies" else token}}).encode()
+
+
 def answer(stream, method, path, headers, body, number):
     """False: the connection is over."""
+    if path.startswith("/once/") and path not in broken:  # breaks the first time, then answers
+        broken.add(path)
+        return False
     if path == "/reset":
         stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return False
     if path.startswith("/slow/"):
-        time.sleep(float(path[6:]) / 1000)
+        time.sleep(float(path.split("/")[2]) / 1000)
     if path == "/hang":
         time.sleep(30)
     if path == "/trickle":
@@ -68,15 +84,19 @@ def answer(stream, method, path, headers, body, number):
         respond(stream, b"{}", length=100)
         return False
     if path == "/huge":
-        respond(stream, b"x" * 100_000_000)
+        respond(stream, HUGE)
     elif path == "/bomb":
-        respond(stream, gzip.compress(b"x" * 100_000_000), extra="Content-Encoding: gzip\r\n")
+        respond(stream, BOMB, extra="Content-Encoding: gzip\r\n")
     elif path == "/gzip":
         respond(stream, gzip.compress(b"squeezed"), extra="Content-Encoding: gzip\r\n")
     elif path == "/missing":
         respond(stream, b"no", status="404 Not Found")
     elif path == "/moved":
         respond(stream, b"", status="302 Found", extra="Location: /echo\r\n")
+    elif "/colour/" in path:
+        respond(stream, colour(path, body))
+    elif path == "/500":
+        respond(stream, b"oops", status="500 Internal Server Error")
     elif path == "/close":
         respond(stream, b"bye")
         return False

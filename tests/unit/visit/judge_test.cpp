@@ -309,6 +309,40 @@ const Row kRows[] = {
          policy.lanes = {{2, {"fever_from"}, own}};
      },
      Answer::admit, Reason::normal},
+    {"the pass of nobody after a health code",
+     [](Visit& v, Policy& p) {
+         p.accepted = {CodeFamily::pass, CodeFamily::province};
+         p.pass_and_health_code = true;
+         v.second_code = v.code;
+         v.code = health_code(CodeFamily::province, CodeStatus::green);
+         v.person.reset();
+     },
+     Answer::refuse, Reason::not_on_roster},
+    {"an earlier green stands for a second code nobody answered",
+     [](Visit& v, Policy& p) {
+         p.accepted = {CodeFamily::pass, CodeFamily::province};
+         p.pass_and_health_code = true;
+         p.offline = Offline::cached;
+         v.second_code = health_code(CodeFamily::province, CodeStatus::unreachable);
+         v.cached_green = kNow - std::chrono::hours(1);
+     },
+     Answer::admit, Reason::by_cached_answer},
+    {"a health code of somebody else beside a pass", [](Visit& v, Policy&) { v.code_of_another = true; },
+     Answer::refuse, Reason::code_of_another},
+    {"a name that does not fit where it must",
+     [](Visit& v, Policy& p) {
+         p.name_must_fit = true;
+         v.name_fits = false;
+     },
+     Answer::refuse, Reason::name_mismatch},
+    {"a name that does not fit where nobody asks", [](Visit& v, Policy&) { v.name_fits = false; }, Answer::admit,
+     Reason::normal},
+    {"no name to compare",
+     [](Visit& v, Policy& p) {
+         p.name_must_fit = true;
+         v.name_fits.reset();
+     },
+     Answer::admit, Reason::normal},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(kRows), [](const testing::TestParamInfo<Row>& row) {
