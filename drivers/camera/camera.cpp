@@ -73,8 +73,9 @@ void Camera::read_frame() {
 }
 
 void Camera::scan(const Frame& frame) {
-    if (frames_.wanted()) frames_.put(source_->snapshot());
     Look look = scanner_.look(frame.grey);
+    const Wanted wanted = frames_.wanted();
+    if (wanted == Wanted::every || (wanted == Wanted::moving && look.moving)) frames_.put(source_->snapshot());
     if (!look.black) black_since_.reset();
     if (look.black && !black_since_) black_since_ = frame.captured;
     const CodeColour colour = look.reading ? colour_of_newest(*look.reading) : CodeColour::unsure;

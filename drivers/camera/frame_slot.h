@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -36,27 +38,35 @@ struct ColourImage {
 /// Empty where it cannot be decoded. Never throws.
 ColourImage decode_colour(const Snapshot& snapshot);
 
+/// Which frames the slot is filled with.
+enum class Wanted : std::uint8_t { none, moving /* those in which something moves */, every };
+
 /// Thread-safe.
 class FrameSlot {
 public:
-    void want(bool wanted) {
+    void want(Wanted wanted) {
         wanted_ = wanted;
-        if (!wanted) take();
+        if (wanted == Wanted::none) take();
     }
-    bool wanted() const { return wanted_; }
+    Wanted wanted() const { return wanted_; }
     void put(Snapshot snapshot) {
         const std::lock_guard held(mutex_);
         newest_ = std::move(snapshot);
+        filled_.notify_all();
     }
     /// The newest that nobody took yet.
-    std::optional<Snapshot> take() {
-        const std::lock_guard held(mutex_);
+    std::optional<Snapshot> take() { return wait(milliseconds(0)); }
+    /// The same, or the next that comes within `longest`.
+    std::optional<Snapshot> wait(milliseconds longest) {
+        std::unique_lock held(mutex_);
+        filled_.wait_for(held, longest, [&] { return newest_.has_value(); });
         return std::exchange(newest_, std::nullopt);
     }
 
 private:
-    std::atomic<bool> wanted_ = false;
+    std::atomic<Wanted> wanted_ = Wanted::none;
     std::mutex mutex_;
+    std::condition_variable filled_;
     std::optional<Snapshot> newest_;
 };
 

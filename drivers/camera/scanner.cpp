@@ -68,6 +68,7 @@ public:
         look.black = is_black(blocks_);
         look.hint = hint_;
         const bool open = gate_.open_for(blocks_);
+        look.moving = gate_.moved_count() >= kMoving;
         if (!due(open)) return look;
         const Deadline deadline(clock_, kLongestFrame);
         Target target{working.view(), find_regions(blocks_, gate_.moved(), kMostRegions), near_, near_range_, &rings_};
@@ -83,6 +84,7 @@ public:
     }
 
 private:
+    static constexpr int kMoving = 4;      // blocks of 16 × 16
     static constexpr int kTrackEvery = 6;  // frames between looks at a code that was read
     static constexpr int kLostAfter = 3;   // looks that miss it
 

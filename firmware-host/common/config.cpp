@@ -68,6 +68,7 @@ void read_lanes(const Settings& file, GateConfig& config, std::vector<Problem>& 
             settings.complain("number", "stands twice: each lane needs its own");
         check_bus(settings, "turnstile", setup.turnstile.bus, config);
         if (setup.thermometer) check_bus(settings, "thermometer", setup.thermometer->bus, config);
+        if (settings.has("mask")) read_lane_mask(settings, setup.lane.number, config.policy);
         if (settings.has("policy")) read_lane_policy(settings.table("policy"), setup.lane.number, config.policy);
         config.lanes.push_back(std::move(setup));
     }

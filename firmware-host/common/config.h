@@ -57,5 +57,7 @@ void read_authority(const Settings& file, GateConfig& config, std::vector<Proble
 Policy read_policy(const Settings& settings);
 /// A lane's [lane.policy] table: what is otherwise there than at the gate.
 void read_lane_policy(const Settings& settings, int lane, Policy& policy);
+/// `mask` of a [[lane]] itself: short for [lane.policy] mask.
+void read_lane_mask(const Settings& lane_table, int lane, Policy& policy);
 
 }  // namespace gate

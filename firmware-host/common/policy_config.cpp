@@ -60,6 +60,11 @@ Policy read_policy(const Settings& settings) {
     return policy;
 }
 
+void read_lane_mask(const Settings& lane_table, int lane, Policy& policy) {
+    const PolicyField& field = *policy_field("mask");
+    set_at_lane(policy, lane, field, value_of(lane_table, field, field.get(policy.at(lane))));
+}
+
 void read_lane_policy(const Settings& settings, int lane, Policy& policy) {
     read_fields(settings, policy.at(lane),
                 [&](const PolicyField& field, const PolicyValue& value) { set_at_lane(policy, lane, field, value); });

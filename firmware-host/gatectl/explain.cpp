@@ -34,6 +34,9 @@ void print_row(const LogRow& row, const Zone& zone) {
     if (!part.person.empty()) std::printf("  person: %s\n", part.person.c_str());
     print_temperature("first temperature", part.first_temperature);
     print_temperature("temperature", part.temperature);
+    if (event.mask != Mask::unchecked) std::printf("  mask: %s", std::string(name_of(event.mask)).c_str());
+    if (part.mask_score) std::printf(", score %.3f", *part.mask_score / 1000.0);
+    if (event.mask != Mask::unchecked) std::printf("\n");
     if (!part.actor.empty()) std::printf("  by: %s (%s)\n", part.actor.c_str(), part.note.c_str());
 }
 
@@ -61,7 +64,8 @@ Status explain_event(const GatePlace& place, EventId id) {
     const auto found = (*reader)->row(id);
     if (!found) return found.fault();
     print_row(*found, *zone);
-    if (const auto visit = visit_of(*found, *zone)) print_steps(*visit, loaded.config.policy, found->event.reason);
+    if (const auto visit = visit_of(*found, *zone))
+        print_steps(*visit, loaded.config.policy.at(visit->lane), found->event.reason);
     const auto about = (*reader)->about(id);
     if (!about) return about.fault();
     for (const Event& event : *about) {

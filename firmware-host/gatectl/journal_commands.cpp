@@ -38,6 +38,7 @@ Json log_json(const LogRow& row) {
     out["name"] = row.name;
     out["department"] = row.department;
     if (event.person->temperature) out["temperature"] = event.person->temperature->judged.degrees();
+    if (event.person->mask_score) out["mask_score"] = *event.person->mask_score / 1000.0;
     if (!event.person->actor.empty()) out["by"] = event.person->actor;
     if (!event.person->note.empty()) out["note"] = event.person->note;
     return out;

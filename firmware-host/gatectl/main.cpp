@@ -4,6 +4,7 @@
 #include "gatectl/gate_commands.h"
 #include "gatectl/journal_commands.h"
 #include "gatectl/pass_command.h"
+#include "gatectl/mask_commands.h"
 #include "gatectl/scan.h"
 #include "gatectl/verify_command.h"
 
@@ -17,6 +18,7 @@ int main(int count, char** arguments) {
     gate::add_pass(app);
     gate::add_verify(app);
     gate::add_scan(app);
+    gate::add_mask(app);
     CLI11_PARSE(app, count, arguments);
     return 0;
 }

@@ -8,8 +8,11 @@ namespace gate {
 
 LanePorts LaneDevices::ports() {
     QrScanner& scanner = camera ? static_cast<QrScanner&>(*camera) : *no_camera;
-    return {
-        .scanner = scanner, .thermometer = thermometer.get(), .turnstile = *turnstile, .authority = authority.get()};
+    return {.scanner = scanner,
+            .thermometer = thermometer.get(),
+            .turnstile = *turnstile,
+            .mask = mask_check.get(),
+            .authority = authority.get()};
 }
 
 Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config) {
@@ -27,6 +30,28 @@ Devices::Devices(const GateConfig& config, const Clock& clock) : config_(config)
                 std::make_unique<modbus::Thermometer>(*buses_.at(setup.thermometer->bus), *setup.thermometer);
         lane.turnstile = std::make_unique<modbus::Turnstile>(*buses_.at(setup.turnstile.bus), setup.turnstile, clock);
     }
+    add_mask_checks(clock);
+}
+
+void Devices::add_mask_checks(const Clock& clock) {
+    auto loaded = mask::Detector::load(mask::model_folder(config_.data_folder));
+    if (!loaded) {
+        mask_fault_ = loaded.fault();
+        return;
+    }
+    detector_ = *std::move(loaded);
+    for (auto& [number, lane] : lanes_) {
+        if (!lane.camera) continue;
+        lane.mask_check = std::make_unique<mask::Checker>([this](const camera::Snapshot& frame) { return look(frame); },
+                                                          lane.camera->frames(), clock,
+                                                          [camera = lane.camera.get()] { camera->wake(); });
+    }
+}
+
+MaskCheck::Seen Devices::look(const camera::Snapshot& frame) {
+    const camera::ColourImage picture = camera::decode_colour(frame);
+    const std::lock_guard held(detector_mutex_);
+    return detector_->face_in_front(picture.view());
 }
 
 void Devices::start_watchdogs() {
@@ -56,6 +81,9 @@ void Devices::start() {
         if (!lane.camera) continue;
         loops_.push_back(std::make_unique<Loop>("camera " + std::to_string(number),
                                                 [camera = lane.camera.get()] { camera->step(); }));
+        if (!lane.mask_check) continue;
+        loops_.push_back(
+            std::make_unique<Loop>("mask " + std::to_string(number), [mask = lane.mask_check.get()] { mask->step(); }));
     }
 }
 
@@ -63,6 +91,7 @@ void Devices::stop() {
     for (auto& [number, lane] : lanes_) {
         if (lane.camera) lane.camera->stop();
         if (lane.authority) lane.authority->stop();
+        if (lane.mask_check) lane.mask_check->stop();
     }
     loops_.clear();
     for (auto& [name, bus] : buses_) bus->finish();

@@ -11,6 +11,9 @@
 #include "common/config.h"
 #include "gated/loop.h"
 #include "lane/no_camera.h"
+#include "mask/checker.h"
+#include "mask/detector.h"
+#include "mask/model.h"
 #include "modbus/bus.h"
 #include "modbus/thermometer.h"
 #include "modbus/turnstile.h"
@@ -25,6 +28,7 @@ struct LaneDevices {
     std::unique_ptr<modbus::Thermometer> thermometer;
     std::unique_ptr<modbus::Turnstile> turnstile;
     std::unique_ptr<net::Authority> authority;
+    std::unique_ptr<mask::Checker> mask_check;
 
     LanePorts ports();
 };
@@ -39,13 +43,20 @@ public:
     void start();
     void stop();
     LaneDevices& lane(int number) { return lanes_.at(number); }
+    /// Why no lane has a mask check, if none has.
+    const std::optional<Fault>& mask_fault() const { return mask_fault_; }
 
 private:
     void start_watchdogs();
+    void add_mask_checks(const Clock& clock);
+    MaskCheck::Seen look(const camera::Snapshot& frame);
 
     const GateConfig& config_;
     std::vector<modbus::Watchdog> watchdogs_;  // one for each line with relays that cannot end their own pulse
     std::map<std::string, std::unique_ptr<modbus::Bus>> buses_;
+    std::unique_ptr<mask::Detector> detector_;  // one for all lanes: its memory is large, its looks are short
+    std::mutex detector_mutex_;
+    std::optional<Fault> mask_fault_;
     std::map<int, LaneDevices> lanes_;
     std::vector<std::unique_ptr<Loop>> loops_;
 };

@@ -76,6 +76,7 @@ struct Gate::Parts {
     void use_trust(LoadedTrust loaded);
     void offer_policy(const Policy& from_file);
     void tell_trust_problems(const std::vector<Fault>& problems);
+    bool asks_for_masks() const;
 };
 
 Status Gate::Parts::open_journal() {
@@ -139,6 +140,14 @@ void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
     board.edit([&](GateStatus& status) {
         status.faults = problems;
         if (trust.get()->pass_keys.empty()) status.faults.push_back({Reason::trust_empty, config.trust_folder});
+        if (devices.mask_fault() && asks_for_masks()) status.faults.push_back(*devices.mask_fault());
+    });
+}
+
+bool Gate::Parts::asks_for_masks() const {
+    const auto rules = policy.get();
+    return std::any_of(config.lanes.begin(), config.lanes.end(), [&](const LaneSetup& setup) {
+        return setup.lane.has_camera && rules->at(setup.lane.number).mask != MaskRule::off;
     });
 }
 

@@ -56,6 +56,7 @@ Digest commitment_to(ByteView salt, const PersonPart& part) {
     put_temperature(fields, 5, part.temperature);
     put_field(fields, 6, part.actor);
     put_field(fields, 7, part.note);
+    if (part.mask_score) put_field(fields, 8, std::to_string(*part.mask_score));
     return sha256({salt, fields});
 }
 

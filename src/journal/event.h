@@ -59,8 +59,9 @@ struct PersonPart {
     std::optional<CodeStatus> code_status;
     std::optional<Temperature> first_temperature;
     std::optional<Temperature> temperature;
-    std::string actor;  // the guard's or manager's account, for what a person did
-    std::string note;   // free text of the actor; measurements of detail
+    std::string actor;              // the guard's or manager's account, for what a person did
+    std::string note;               // free text of the actor; measurements of detail
+    std::optional<int> mask_score;  // thousandths: how sure the mask check was of the row's mask
     bool operator==(const PersonPart&) const = default;
 };
 

@@ -20,7 +20,7 @@ constexpr const char* kInsertEvent =
 constexpr const char* kInsertPerson =
     "INSERT INTO event_person (event_id, salt, person, code_digest, code_status, first_raw, first_ambient, "
     "first_judged, "
-    "raw, ambient, judged, actor, note) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    "raw, ambient, judged, actor, note, mask_score) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 void bind_blob(SQLite::Statement& statement, int index, ByteView bytes) {
     statement.bind(index, bytes.data(), static_cast<int>(bytes.size()));
@@ -112,6 +112,7 @@ void Journal::Inner::insert(const Event& event, const Salt& salt) {
     bind_temperature(insert_person, 9, part.temperature);
     insert_person.bind(12, part.actor);
     insert_person.bind(13, part.note);
+    if (part.mask_score) insert_person.bind(14, *part.mask_score);
     insert_person.exec();
 }
 

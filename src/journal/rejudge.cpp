@@ -54,6 +54,7 @@ std::optional<Visit> visit_of(const LogRow& row, const Zone& zone) {
     visit.temperature = event.person->temperature;
     visit.temperature_expected = visit.temperature || event.kind == EventKind::refuse;
     visit.mask = event.mask;
+    visit.mask_score = event.person->mask_score;
     visit.history = history_of(event);
     return visit;
 }

@@ -9,7 +9,7 @@ namespace gate {
 #define GATE_COLUMNS                                                                                                 \
     "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, " \
     "e.ref, e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, "  \
-    "p.first_judged, p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department "
+    "p.first_judged, p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department, p.mask_score "
 #define GATE_JOINS "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person "
 
 const char* const kSelectRows = GATE_COLUMNS GATE_JOINS;
@@ -19,7 +19,7 @@ const char* const kSelectLog = GATE_COLUMNS
 
 namespace {
 
-constexpr int kPerson = 15, kFirst = 18, kSecond = 21, kSalt = 26, kName = 27, kOutcome = 29;
+constexpr int kPerson = 15, kFirst = 18, kSecond = 21, kSalt = 26, kName = 27, kMaskScore = 29, kOutcome = 30;
 
 template <class Enum>
 Enum number_as(const SQLite::Statement& row, int column) {
@@ -50,6 +50,7 @@ PersonPart person_from(const SQLite::Statement& row) {
     part.temperature = temperature_from(row, kSecond);
     part.actor = row.getColumn(24).getString();
     part.note = row.getColumn(25).getString();
+    if (!row.getColumn(kMaskScore).isNull()) part.mask_score = row.getColumn(kMaskScore).getInt();
     return part;
 }
 

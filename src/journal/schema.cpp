@@ -78,6 +78,9 @@ constexpr const char* kSteps[] = {R"sql(
         revoked_at INTEGER
     ) WITHOUT ROWID;
     CREATE INDEX issued_pass_person ON issued_pass (person);
+)sql",
+                                  R"sql(
+    ALTER TABLE event_person ADD COLUMN mask_score INTEGER;  -- thousandths; of the mask check
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

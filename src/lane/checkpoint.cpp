@@ -1,6 +1,7 @@
 #include "lane/checkpoint.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/catalogue.h"
 #include "lane/binding.h"
@@ -65,9 +66,8 @@ void Checkpoint::consider(const Scan& scan, Instant now) {
     if (!codes_.fresh(scan.text, scan.captured)) return;
 
     if (under_way_ && continue_with(scan, now)) return;
-    const auto policy = gate_.policy.get();
     // Somebody else stepped up: the one before gets the answer that stands so far, and a row.
-    if (under_way_) conclude(judge(under_way_->visit, *policy), now);
+    if (under_way_) conclude(judge(under_way_->visit, policy()), now);
     if (!passages_.expecting()) begin(scan, now);
 }
 
@@ -90,19 +90,18 @@ void Checkpoint::ask_authority(const HealthCode& code, const std::string& text) 
 
 void Checkpoint::begin(const Scan& scan, Instant now) {
     shown_.reset();
-    auto visit = intake_.begin(scan, gate_.clock.wall(), *gate_.policy.get());
+    auto visit = intake_.begin(scan, gate_.clock.wall(), policy());
     under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait, {scan.decode}};
     under_way_->timing.read = micros(now, gate_.clock.now());
     if (!visit) return conclude_fault(visit.fault(), now);
     under_way_->visit.temperature_expected = ports_.thermometer != nullptr;
-    if (ports_.mask) ports_.mask->begin();
+    if (ports_.mask && policy().mask != MaskRule::off) ports_.mask->begin();
     ask_authority(*under_way_->visit.code, scan.text);
 }
 
 void Checkpoint::advance(Instant now) {
-    const auto policy = gate_.policy.get();
-    fill_in(under_way_->visit);
-    const Verdict verdict = judge(under_way_->visit, *policy);
+    fill_in(under_way_->visit, now);
+    const Verdict verdict = judge(under_way_->visit, policy());
     if (verdict.answer == Answer::remeasure) return measure_again(now);
     if (may_still_come(under_way_->visit, verdict) && now < deadline_for(verdict)) return;
     conclude(verdict, now);
@@ -115,17 +114,32 @@ Instant Checkpoint::deadline_for(const Verdict& verdict) const {
 }
 
 /// What has come since the last turn: temperature, mask, the authority's answer.
-void Checkpoint::fill_in(Visit& visit) {
+void Checkpoint::fill_in(Visit& visit, Instant now) {
     visit.clock_trusted = gate_.clock_trust.trusted();
     if (const auto reading = presence_.reading()) visit.temperature = reading;
-    if (ports_.mask)
-        if (const auto seen = ports_.mask->seen()) visit.mask = seen->mask;
+    fill_in_mask(visit, now);
     if (!visit.authority_pending) return;
     const auto answer = ports_.authority->answer();
     if (!answer) return;
-    const Status found = intake_.answered(visit, *answer, *gate_.policy.get());
+    const Status found = intake_.answered(visit, *answer, policy());
     if (!found) visit.code->status = CodeStatus::unreachable;
 }
+
+/// A mask may still be put on as long as the visit lasts; a reminder waits for the check's first word only.
+void Checkpoint::fill_in_mask(Visit& visit, Instant now) {
+    const MaskRule rule = policy().mask;
+    if (!ports_.mask || rule == MaskRule::off || visit.mask == Mask::checked_by_guard) return;
+    const auto seen = ports_.mask->seen();
+    if (seen) {
+        visit.mask = seen->mask;
+        visit.mask_score.reset();
+        if (seen->mask != Mask::unchecked) visit.mask_score = static_cast<int>(std::lround(seen->score * 1000));
+    }
+    visit.mask_pending = rule == MaskRule::must || (!seen && now < under_way_->began + config_.mask_wait);
+}
+
+/// The rules at this lane.
+Policy Checkpoint::policy() const { return gate_.policy.get()->at(config_.number); }
 
 void Checkpoint::measure_again(Instant now) {
     const auto row = record(verdict_row({Answer::remeasure, Reason::fever_first, false}, now));
@@ -158,6 +172,7 @@ void Checkpoint::conclude(const Verdict& verdict, Instant now) {
     view.timing = timing;
     under_way_.reset();
     presence_.close_visit();
+    if (ports_.mask) ports_.mask->end();
     show(view, verdict.answer, gate_.clock.now());
 }
 
@@ -167,6 +182,7 @@ void Checkpoint::conclude_fault(const Fault& fault, Instant now) {
     VisitView view = view_of(under_way_->visit, row, 0);
     under_way_.reset();
     presence_.close_visit();
+    if (ports_.mask) ports_.mask->end();
     show(view, Answer::refuse, now);
 }
 
@@ -223,6 +239,7 @@ Result<EventId> Checkpoint::record(EventDraft row) {
 // ---- devices ---------------------------------------------------------------------------------------
 
 void Checkpoint::watch_devices(const Sight& sight, Instant now) {
+    if (ports_.mask) ports_.mask->attend(policy().mask != MaskRule::off);
     const auto tell = [&](const char* device, const std::optional<Fault>& fault) {
         for (const auto& change : faults_.see(device, fault, now)) {
             EventDraft row = draft(change.over ? EventKind::cleared : EventKind::fault, change.fault.reason);
@@ -242,7 +259,10 @@ void Checkpoint::watch_devices(const Sight& sight, Instant now) {
 void Checkpoint::watch_passages(Instant now) {
     for (const PassageNote& note : passages_.see(ports_.turnstile.view(), now))
         (void)record(draft(note.kind, note.reason, note.ref));
-    if (passages_.fire()) under_way_.reset();
+    if (passages_.fire() && under_way_) {
+        under_way_.reset();
+        if (ports_.mask) ports_.mask->end();
+    }
 }
 
 }  // namespace gate

@@ -30,6 +30,7 @@ struct LaneConfig {
     PassageRules passage;
     milliseconds reading_wait{5000};   // for a temperature (mask, answer) after the code
     milliseconds second_wait{15000};   // for the second code, where the site asks for two
+    milliseconds mask_wait{600};       // what a reminder may wait for the check, from the code on
     milliseconds scan_age{1000};       // an older scan is dropped
     milliseconds rescan_after{1500};   // a code out of sight for so long is a new scan
     milliseconds camera_stale{3000};   // no frame for so long is a fault
@@ -101,7 +102,9 @@ private:
     void ask_authority(const HealthCode& code, const std::string& text);
     Instant deadline_for(const Verdict& verdict) const;
     void advance(Instant now);
-    void fill_in(Visit& visit);
+    void fill_in(Visit& visit, Instant now);
+    void fill_in_mask(Visit& visit, Instant now);
+    Policy policy() const;
     void measure_again(Instant now);
     void conclude(const Verdict& verdict, Instant now);
     void conclude_fault(const Fault& fault, Instant now);

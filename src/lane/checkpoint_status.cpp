@@ -25,7 +25,7 @@ LanePhase Checkpoint::phase(Instant now) const {
     if (under_way_) return under_way_->visit.first_temperature ? LanePhase::measuring : LanePhase::reading;
     if (shown_ && now < shown_->until) {
         if (shown_->answer != Answer::refuse) return LanePhase::admitted;
-        return needs_guard(shown_->view.reason, gate_.policy.get()->at(config_.number)) ? LanePhase::needs_guard : LanePhase::refused;
+        return needs_guard(shown_->view.reason, policy()) ? LanePhase::needs_guard : LanePhase::refused;
     }
     return worst_fault() ? LanePhase::out_of_order : LanePhase::waiting;
 }

@@ -53,13 +53,18 @@ public:
 class MaskCheck {
 public:
     virtual ~MaskCheck() = default;
-    /// Starts looking at the frames from now on; forgets what was seen before.
+    /// Whether this lane asks for masks at all; while it does not, the check costs nothing.
+    virtual void attend(bool on) = 0;
+    /// A visit began: whose face is seen from now on (and was, in the half second before) is its worker's.
     virtual void begin() = 0;
+    /// The visit has its verdict.
+    virtual void end() = 0;
     struct Seen {
         Mask mask = Mask::unchecked;
         double score = 0;  // 0 … 1
     };
-    /// What was seen since begin(); empty while still looking or with no model.
+    /// What was seen since begin(); empty while still looking. Kind unchecked: nobody was seen, or the face
+    /// could not be told. May change while the visit lasts.
     virtual std::optional<Seen> seen() = 0;
 };
 

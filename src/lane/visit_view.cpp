@@ -11,6 +11,7 @@ PersonPart person_part(const Visit& visit, std::string code_digest) {
     if (const HealthCode* code = telling_code(visit)) part.code_status = code->status;
     part.first_temperature = visit.first_temperature;
     part.temperature = visit.temperature;
+    part.mask_score = visit.mask_score;
     return part;
 }
 

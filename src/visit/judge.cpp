@@ -116,9 +116,11 @@ Reason temperature(const Visit& visit, const Policy& policy) {
 }
 
 Reason mask(const Visit& visit, const Policy& policy) {
-    if (policy.mask != MaskRule::must) return Reason::none;
-    if (visit.mask == Mask::bare) return Reason::mask_missing;
-    return visit.mask == Mask::unchecked ? Reason::mask_unchecked : Reason::none;
+    if (policy.mask == MaskRule::off) return Reason::none;
+    const bool must = policy.mask == MaskRule::must;
+    if (visit.mask == Mask::bare && must) return Reason::mask_missing;
+    // Who is only to be reminded is let in unseen, once the check has had its time.
+    return visit.mask == Mask::unchecked && (must || visit.mask_pending) ? Reason::mask_unchecked : Reason::none;
 }
 
 struct Check {
@@ -138,8 +140,8 @@ constexpr Check kChecks[] = {
     {"hours", hours},
     {"two places", two_places},
     {"repeat", repeat},
-    {"mask", mask},
     {"temperature", temperature},
+    {"mask", mask},  // last: when the guard is asked to look, everything else is known
 };
 
 Verdict admitted(const Visit& visit, const Policy& policy) {
@@ -183,11 +185,12 @@ bool may_still_come(const Visit& visit, const Verdict& verdict) {
     switch (verdict.reason) {
         case Reason::no_reading:
         case Reason::implausible_reading:
-        case Reason::mask_missing:
-        case Reason::mask_unchecked:
         case Reason::second_code_missing:
         case Reason::incomplete:
             return true;
+        case Reason::mask_missing:
+        case Reason::mask_unchecked:
+            return visit.mask_pending;
         case Reason::unreachable:
             return visit.authority_pending;
         default:

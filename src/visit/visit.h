@@ -48,6 +48,8 @@ struct Visit {
     std::optional<Temperature> temperature;        // newest measurement
     bool temperature_expected = true;              // false where the lane has no thermometer
     Mask mask = Mask::unchecked;
+    std::optional<int> mask_score;  // of the check, thousandths: how sure it is of `mask`
+    bool mask_pending = false;      // a check is under way and may still see one
     CodeColour colour = CodeColour::unsure;
     bool authority_pending = false;        // the health-code service was asked and may still answer
     std::optional<WallTime> cached_green;  // the authority's newest green answer for this person

@@ -73,6 +73,7 @@ TEST_F(JournalTest, a_row_reads_back_as_it_was_recorded) {
     row.mask = Mask::masked;
     row.person->first_temperature = Temperature{{37'500}, Celsius{21'000}, {37'600}};
     row.person->note = "备注";
+    row.person->mask_score = 973;
     const EventId id = add(row);
     const Event event = *reader()->event(id);
     EXPECT_EQ(event.at, kNow);
@@ -204,6 +205,18 @@ TEST_F(JournalTest, the_newest_trusted_time_is_the_floor) {
 }
 
 // ---- chain ------------------------------------------------------------------------------------------
+
+TEST(Chain, the_mask_score_is_committed_to_and_its_absence_changes_nothing) {
+    const Bytes salt(16, 0xAB);
+    PersonPart part;
+    part.person = "A-1";
+    const Digest without = commitment_to(salt, part);
+    part.mask_score = 0;
+    const Digest zero = commitment_to(salt, part);
+    part.mask_score = 973;
+    EXPECT_NE(commitment_to(salt, part), zero);
+    EXPECT_NE(zero, without);
+}
 
 TEST(Chain, the_worked_example_of_the_format_page) {
     Event event;

@@ -52,8 +52,11 @@ struct FakeTurnstile : Turnstile {
 
 struct FakeMask : MaskCheck {
     std::optional<Seen> result;
-    int begun = 0;
+    int begun = 0, ended = 0;
+    bool attending = false;
+    void attend(bool on) override { attending = on; }
     void begin() override { ++begun; }
+    void end() override { ++ended; }
     std::optional<Seen> seen() override { return result; }
 };
 
