@@ -115,6 +115,7 @@ LoadedConfig load_config(const std::string& path) {
     for (const std::string& name : buses.keys())
         loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));
     read_lanes(file, loaded.config, loaded.problems);
+    loaded.config.report = read_report(file);
     file.reject_unknown();
     append(loaded.problems, file.problems());
     return loaded;

@@ -8,6 +8,7 @@
 
 #include "base/settings.h"
 #include "camera/camera.h"
+#include "common/report_config.h"
 #include "lane/checkpoint.h"
 #include "modbus/config.h"
 #include "net/authority.h"
@@ -37,6 +38,7 @@ struct GateConfig {
     std::vector<ProvinceCode> provinces;            // codes that are recognised as provincial ones
     std::map<std::string, modbus::BusConfig> buses;
     std::vector<LaneSetup> lanes;  // by number
+    ReportConfig report;
 
     std::string journal_path() const { return data_folder + "/journal.db"; }
     std::string control_socket() const { return data_folder + "/gated.sock"; }

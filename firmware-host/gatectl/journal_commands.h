@@ -9,5 +9,6 @@ namespace gate {
 
 void add_journal_commands(CLI::App& app);
 void add_roster(CLI::App& app);
+void add_report(CLI::App& app);
 
 }  // namespace gate

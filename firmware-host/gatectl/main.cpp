@@ -15,6 +15,7 @@ int main(int count, char** arguments) {
     gate::add_explain(app);
     gate::add_journal_commands(app);
     gate::add_roster(app);
+    gate::add_report(app);
     gate::add_pass(app);
     gate::add_verify(app);
     gate::add_scan(app);

@@ -7,6 +7,7 @@
 #include "gated/devices.h"
 #include "gated/manager.h"
 #include "gated/overview.h"
+#include "gated/reports.h"
 #include "gated/upkeep.h"
 #include "screens/pages.h"
 #include "system/clock.h"
@@ -65,6 +66,7 @@ struct Gate::Parts {
     std::map<int, std::unique_ptr<Checkpoint>> lanes;
     std::unique_ptr<Overview> overview;
     std::unique_ptr<Upkeep> upkeep;
+    std::unique_ptr<ReportDesk> reports;
     web::Server server;
 
     std::vector<std::unique_ptr<Loop>> loops;
@@ -109,6 +111,9 @@ Status Gate::Parts::make_lanes() {
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
     upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
                                       [this] { use_trust(load_trust_and_tell(config)); });
+    reports = std::make_unique<ReportDesk>(
+        *context, *store, config.journal_path(),
+        ReportSetup{config.site, config.report.hour, config.report.webhooks, config.report.ca_file});
     return Done{};
 }
 
@@ -119,6 +124,7 @@ void Gate::Parts::add_routes() {
     control.roster = roster.get();
     control.journal = config.journal_path();
     add_control_routes(server, control);
+    reports->add_routes(server, {"manager", "administrator"});
     screens::add_pages(server, board, config.zone);
     screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
 }
@@ -186,12 +192,17 @@ void Gate::start() {
         parts.upkeep->step();
         std::this_thread::sleep_for(milliseconds(500));
     }));
+    parts.loops.push_back(std::make_unique<Loop>("reports", [&parts] {
+        parts.reports->step();
+        std::this_thread::sleep_for(milliseconds(500));
+    }));
     parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
 }
 
 /// In reverse: the pages, then the lanes (so that no order is under way), then the devices.
 Gate::~Gate() {
     parts_->server.stop();
+    parts_->reports->stop();
     parts_->web_loop.reset();
     parts_->loops.clear();
     parts_->devices.stop();

@@ -81,6 +81,23 @@ constexpr const char* kSteps[] = {R"sql(
 )sql",
                                   R"sql(
     ALTER TABLE event_person ADD COLUMN mask_score INTEGER;  -- thousandths; of the mask check
+)sql",
+                                  R"sql(
+    CREATE TABLE daily_report (          -- every version is kept; what is confirmed never changes
+        day       INTEGER NOT NULL,      -- yyyymmdd
+        version   INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL,
+        body      TEXT NOT NULL,         -- docs/daily-report.md
+        PRIMARY KEY (day, version)
+    ) WITHOUT ROWID;
+    CREATE TRIGGER confirmed_never_changes BEFORE UPDATE ON daily_report WHEN old.confirmed = 1
+        BEGIN SELECT RAISE(ABORT, 'a confirmed report never changes'); END;
+    CREATE TABLE daily_report_told (     -- who was told of which version
+        day       INTEGER NOT NULL,
+        version   INTEGER NOT NULL,
+        receiver  TEXT NOT NULL,
+        PRIMARY KEY (day, version, receiver)
+    ) WITHOUT ROWID;
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

@@ -57,6 +57,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"report", {"base", "pass", "visit", "journal"}},
     {"lane", {"base", "pass", "visit", "journal"}},
     {"sync", {"base", "pass", "visit", "journal"}},
+    {"daily", {"base", "pass", "visit", "journal"}},
     {"web", {"base"}},
     {"screens", {"base", "pass", "visit", "journal", "report", "lane", "web"}},
     {"district", {"base", "sync", "web"}},
