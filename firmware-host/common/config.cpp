@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <set>
 
+#include "web/certificate.h"
+
 namespace gate {
 namespace {
 
@@ -92,13 +94,37 @@ void read_site(const Settings& file, GateConfig& config) {
         site.complain("trust", "must be a folder that exists: " + config.trust_folder);
 }
 
+bool is_loopback(const std::string& address) { return address == "::1" || address.starts_with("127."); }
+
+void read_tls(const Settings& file, const Settings& web, GateConfig& config) {
+    const bool loopback = is_loopback(config.web_address);
+    const std::size_t tls = web.choice("tls", {"auto", "on", "off"}, 0);
+    config.web_tls = tls == 1 || (tls == 0 && !loopback);
+    if (!config.web_tls && !loopback)
+        web.complain("tls",
+                     "must not be off: without TLS passwords and names could be read on the network. Leave it "
+                     "out, or set address = \"127.0.0.1\"");
+    const std::string certificate = web.text("tls_certificate", ""), key = web.text("tls_key", "");
+    if (certificate.empty() != key.empty())
+        web.complain(certificate.empty() ? "tls_key" : "tls_certificate", "needs tls_certificate and tls_key, both");
+    if (certificate.empty() || key.empty()) return;
+    config.web_certificate = file.resolve(certificate);
+    config.web_key = file.resolve(key);
+    const auto loaded = web::load_certificate(config.web_certificate, config.web_key);
+    if (!loaded) web.complain("tls_certificate", "cannot be used: " + loaded.fault().detail);
+}
+
 void read_web(const Settings& file, GateConfig& config) {
     const Settings web = file.table("web");
     config.web_address = web.text("address", config.web_address);
-    if (config.web_address != "127.0.0.1" && config.web_address != "::1")
-        web.complain("address", "must be 127.0.0.1 or ::1: the pages are not yet protected by a log-in");
     config.web_port = static_cast<int>(web.integer("port", config.web_port, 0, 65'535));
     config.web_hosts = web.texts("hosts");
+    if ((config.web_address == "0.0.0.0" || config.web_address == "::") && config.web_hosts.empty())
+        web.complain("hosts", "is empty: list the names and addresses the pages are opened by, like [\"10.0.0.5\"]");
+    config.metrics_token = web.text("metrics_token", "");
+    if (!config.metrics_token.empty() && config.metrics_token.size() < 16)
+        web.complain("metrics_token", "must have at least 16 characters");
+    read_tls(file, web, config);
 }
 
 }  // namespace

@@ -31,8 +31,11 @@ struct GateConfig {
     std::string pass_key;        // path of the private key that /manage signs passes with; empty: none
     int keep_persons_days = 30;  // 1 … 3650: then a row's personal part is deleted
     std::string web_address = "127.0.0.1";
-    int web_port = 8080;                 // 0: any free one, told at start
-    std::vector<std::string> web_hosts;  // further names the pages may be opened by
+    int web_port = 8080;                   // 0: any free one, told at start
+    std::vector<std::string> web_hosts;    // further names the pages may be opened by
+    bool web_tls = false;                  // always true unless the address is loopback
+    std::string metrics_token;             // a bearer token for /metrics; empty: only who is logged in
+    std::string web_certificate, web_key;  // PEM files; empty: a self-signed one is made in the data folder
     Policy policy;
     std::optional<net::AuthorityConfig> authority;  // whose service is asked; none: provincial codes stay unanswered
     std::vector<ProvinceCode> provinces;            // codes that are recognised as provincial ones

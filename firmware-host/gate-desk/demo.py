@@ -8,6 +8,7 @@ import argparse
 import json
 import pathlib
 import random
+import secrets
 import signal
 import sys
 import tempfile
@@ -113,7 +114,10 @@ def main():
             Gate(folder, lanes=3, directions=["in", "in", "out"], lane_extra=TIMING, port=options.port,
                  site="禾丰电子 · 东门", policy="repeat_seconds = 12") as gate:
         gate.roster(*[f"{number},{who}" for number, who in PEOPLE.items()])
+        password = secrets.token_hex(5)
+        gate.user("demo", "administrator", "演示", password)
         print(f"演示已启动 · the demo is running\n  状态屏 status screen: {gate.address}\n"
+              f"  登录 log in: demo / {password}\n"
               f"  数据 data: {folder}\n  按 Ctrl-C 结束 · Ctrl-C ends it", flush=True)
         story = Story(gate, [1, 2], 3)
         for number in (signal.SIGINT, signal.SIGTERM):

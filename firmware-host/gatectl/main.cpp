@@ -6,6 +6,7 @@
 #include "gatectl/pass_command.h"
 #include "gatectl/mask_commands.h"
 #include "gatectl/scan.h"
+#include "gatectl/user_command.h"
 #include "gatectl/verify_command.h"
 
 int main(int count, char** arguments) {
@@ -20,6 +21,7 @@ int main(int count, char** arguments) {
     gate::add_verify(app);
     gate::add_scan(app);
     gate::add_mask(app);
+    gate::add_user_command(app);
     CLI11_PARSE(app, count, arguments);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "gated/manager.h"
 #include "gated/overview.h"
 #include "gated/reports.h"
+#include "gated/page_side.h"
 #include "gated/upkeep.h"
 #include "screens/pages.h"
 #include "system/clock.h"
@@ -39,14 +40,19 @@ LoadedTrust load_trust_and_tell(const GateConfig& config) {
 }  // namespace
 
 struct Gate::Parts {
-    Parts(const GateConfig& given, std::string path, Zone site_zone, LoadedTrust loaded)
+    Parts(const GateConfig& given, std::string path, Zone site_zone, LoadedTrust loaded,
+          std::optional<web::Certificate> certificate)
         : config(given),
           config_path(std::move(path)),
           zone(std::move(site_zone)),
           policy(given.policy),
           trust(std::move(loaded.trust)),
           devices(given, clock),
-          server({given.web_address, given.web_port, given.control_socket(), given.web_hosts}) {}
+          server({.address = given.web_address,
+                  .port = given.web_port,
+                  .local_socket = given.control_socket(),
+                  .hosts = given.web_hosts,
+                  .certificate = std::move(certificate)}) {}
 
     // In the order in which they stand on each other; destroyed in reverse.
     const GateConfig config;
@@ -67,6 +73,7 @@ struct Gate::Parts {
     std::unique_ptr<Overview> overview;
     std::unique_ptr<Upkeep> upkeep;
     std::unique_ptr<ReportDesk> reports;
+    PageSide pages;
     web::Server server;
 
     std::vector<std::unique_ptr<Loop>> loops;
@@ -74,7 +81,7 @@ struct Gate::Parts {
 
     Status open_journal();
     Status make_lanes();
-    void add_routes();
+    Status add_routes();
     void use_trust(LoadedTrust loaded);
     void offer_policy(const Policy& from_file);
     void tell_trust_problems(const std::vector<Fault>& problems);
@@ -117,7 +124,11 @@ Status Gate::Parts::make_lanes() {
     return Done{};
 }
 
-void Gate::Parts::add_routes() {
+Status Gate::Parts::add_routes() {
+    auto side = PageSide::make(config, *context);
+    if (!side) return side.fault();
+    pages = *std::move(side);
+    add_shell(server, *pages.shell);
     Control control;
     for (auto& [number, lane] : lanes) control.lanes.emplace(number, lane.get());
     control.gate = context.get();
@@ -127,6 +138,7 @@ void Gate::Parts::add_routes() {
     reports->add_routes(server, {"manager", "administrator"});
     screens::add_pages(server, board, config.zone);
     screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
+    return Done{};
 }
 
 void Gate::Parts::use_trust(LoadedTrust loaded) {
@@ -167,11 +179,13 @@ Result<std::unique_ptr<Gate>> Gate::make(const GateConfig& config, const std::st
                      config.authority->profile.name);
     LoadedTrust loaded = load_trust_and_tell(config);
     const std::vector<Fault> problems = loaded.problems;
-    auto parts = std::make_unique<Parts>(config, config_path, *zone, std::move(loaded));
+    auto certificate = page_certificate(config, SystemClock());
+    if (!certificate) return certificate.fault();
+    auto parts = std::make_unique<Parts>(config, config_path, *zone, std::move(loaded), *std::move(certificate));
     if (const Status opened = parts->open_journal(); !opened) return opened.fault();
     if (const Status made = parts->make_lanes(); !made) return made.fault();
     parts->tell_trust_problems(problems);
-    parts->add_routes();
+    if (const Status added = parts->add_routes(); !added) return added.fault();
     if (const Status bound = parts->server.listen(); !bound) return bound.fault();
     return std::unique_ptr<Gate>(new Gate(std::move(parts)));
 }
@@ -190,12 +204,14 @@ void Gate::start() {
     }));
     parts.loops.push_back(std::make_unique<Loop>("upkeep", [&parts] {
         parts.upkeep->step();
+        parts.pages.renew_certificate(parts.config, parts.clock, parts.server);
         std::this_thread::sleep_for(milliseconds(500));
     }));
     parts.loops.push_back(std::make_unique<Loop>("reports", [&parts] {
         parts.reports->step();
         std::this_thread::sleep_for(milliseconds(500));
     }));
+    parts.pages.offer_first_link(address());
     parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
 }
 
@@ -217,8 +233,11 @@ void Gate::reload() {
 }
 
 std::string Gate::address() const {
-    const std::string& host = parts_->config.web_address;
-    return "http://" + (host == "::1" ? "[::1]" : host) + ":" + std::to_string(parts_->server.port()) + "/";
+    const GateConfig& config = parts_->config;
+    const bool everywhere = config.web_address == "0.0.0.0" || config.web_address == "::";
+    const std::string& host = everywhere ? config.web_hosts.front() : config.web_address;
+    return (config.web_tls ? "https://" : "http://") + (host.find(':') == std::string::npos ? host : "[" + host + "]") +
+           ":" + std::to_string(parts_->server.port()) + "/";
 }
 
 }  // namespace gate

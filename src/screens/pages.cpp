@@ -42,14 +42,13 @@ web::Response status_page(const web::Request& request, const GateStatus& status,
 }  // namespace
 
 void add_pages(web::Server& server, StatusBoard& board, const std::string& zone) {
-    web::add_assets(server, web::shell_assets());
     web::add_assets(server, embedded::screens_assets());
-    server.route("GET", "/", web::Access::anyone(),
+    const web::Access everyone = web::Access::roles({"guard", "manager", "administrator"});
+    server.route("GET", "/", everyone,
                  [&board, zone](const web::Request& request) { return status_page(request, board.snapshot(), zone); });
-    server.route("GET", "/api/status", web::Access::anyone(),
+    server.route("GET", "/api/status", everyone,
                  [&board](const web::Request&) { return json(status_json(board.snapshot())); });
-    server.route("GET", "/healthz", web::Access::anyone(), [](const web::Request&) { return json("{\"ok\":true}"); });
-    server.events(kEvents, web::Access::anyone(), [&board] { return status_json(board.snapshot()); });
+    server.events(kEvents, everyone, [&board] { return status_json(board.snapshot()); });
     board.on_change([&server, &board] { server.publish(kEvents, status_json(board.snapshot())); });
 }
 

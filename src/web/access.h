@@ -7,6 +7,10 @@
 
 namespace gate::web {
 
+struct Role {
+    std::string id, zh, en;  // "guard", "保安", "Guard"
+};
+
 /// A person who logged in.
 struct Account {
     std::string name;          // to log in by, and in the journal: "lijianguo"

@@ -1,6 +1,7 @@
 #include "web/accounts.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,6 +61,14 @@ Status prepare(SQLite::Database& db) {
     return Done{};
 }
 
+/// Made by root (gatectl), it must still be the service's own; SQLite gives its side files the same owner.
+void give_to_folders_owner(int file, const std::string& path) {
+    struct stat folder {};
+    const std::size_t slash = path.rfind('/');
+    if (::geteuid() != 0 || slash == std::string::npos || ::stat(path.substr(0, slash).c_str(), &folder) != 0) return;
+    static_cast<void>(::fchown(file, folder.st_uid, folder.st_gid) == 0);
+}
+
 bool is_name(const std::string& name) {
     const bool letters = std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -108,6 +117,7 @@ Result<std::unique_ptr<Accounts>> Accounts::open(const std::string& path, const 
     // SQLite gives its side files the mode of the main one, so this is made first.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return Fault{Reason::accounts_broken, path};
+    give_to_folders_owner(file, path);
     ::close(file);
     try {
         auto inner = std::make_unique<Inner>(path, clock, std::move(rules), std::move(audit));

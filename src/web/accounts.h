@@ -13,10 +13,6 @@
 
 namespace gate::web {
 
-struct Role {
-    std::string id, zh, en;
-};
-
 /// Told of every change: who, and what in one line of English without secrets.
 using Audit = std::function<void(const std::string& who, const std::string& what)>;
 

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "web/access.h"
+#include "web/certificate.h"
 
 namespace gate::web {
 
@@ -32,6 +33,7 @@ struct Request {
     std::optional<Account> account;
     /// The paired display that asks; always there in a route of Access::display() alone.
     std::optional<Display> display;
+    std::string session_csrf;        // of the account's session: what its pages send as X-CSRF-Token
     const Layout* layout = nullptr;  // of the program; may be null in tests
 };
 
@@ -60,13 +62,19 @@ struct Options {
     std::string local_socket;        // path; empty: none
     std::vector<std::string> hosts;  // names allowed in Host beside the address itself and localhost
     std::size_t longest_body = 16 << 20;
-    int connections = 512;  // more are refused
+    int connections = 512;                   // more are refused
+    std::optional<Certificate> certificate;  // none: plain HTTP, which is for loopback only
 };
 
 struct RouteInfo {
     std::string method, pattern;
     Access access;
     bool events = false;
+};
+
+struct Statistics {
+    std::map<int, std::uint64_t> answers;  // by status, since the start
+    std::size_t streams = 0, connections = 0;
 };
 
 /// Routes are added before run(). publish() and stop() may be called from any thread.
@@ -89,6 +97,8 @@ public:
     /// Every route and stream, in order.
     std::vector<RouteInfo> routes() const;
 
+    Statistics statistics() const;
+
     /// Binds. Fault address_in_use.
     Status listen();
     /// The port it got.
@@ -96,6 +106,8 @@ public:
     /// Serves until stop().
     void run();
     void stop();
+    /// New connections are served with it. `certificate` was checked by who loaded it.
+    void use_certificate(const Certificate& certificate);
     /// Sends `data` (one line) to everyone on the stream `path`. A slow reader gets the newest only.
     void publish(const std::string& path, std::string data);
 

@@ -33,7 +33,8 @@ seconds waiting(SQLite::Database& db, const std::string& key, WallTime now, cons
     return left > rules.longest_wait ? seconds(0) : std::max(left, seconds(0));  // longer: the clock was set back
 }
 
-void count_failure(SQLite::Database& db, const std::string& key, int free, WallTime now, const AccountRules& rules) {
+/// Returns how long the key must wait now.
+seconds count_failure(SQLite::Database& db, const std::string& key, int free, WallTime now, const AccountRules& rules) {
     run(db, "DELETE FROM failure WHERE at < ?", stored(now - kForget));
     run(db, "INSERT INTO failure VALUES (?1, 1, ?2, 0) ON CONFLICT (key) DO UPDATE SET count = count + 1, at = ?2", key,
         stored(now));
@@ -42,6 +43,7 @@ void count_failure(SQLite::Database& db, const std::string& key, int free, WallT
     query.executeStep();
     const seconds wait = wait_after(query.getColumn(0).getInt(), free, rules);
     run(db, "UPDATE failure SET until = ? WHERE key = ?", stored(now + wait), key);
+    return wait;
 }
 
 std::string password_hash(SQLite::Database& db, const std::string& name) {
@@ -62,18 +64,21 @@ void end_sessions(SQLite::Database& db, const std::string& name) {
 /// Whether the password is right; counts it if it is not.
 Status Accounts::prove(const std::string& name, const std::string& password, const std::string& address) {
     const AccountRules& rules = inner_->rules;
+    seconds wait{0};
     const auto hash = inner_->with([&](SQLite::Database& db) -> Result<std::string> {
         const seconds left = std::max(waiting(db, account_key(name), inner_->now(), rules),
                                       waiting(db, address_key(address), inner_->now(), rules));
         if (left > seconds(0)) return Fault{Reason::locked_out, std::to_string(left.count()) + " s"};
         // Counted before it is known to be wrong, so that many at once are not more than as many in a row.
-        count_failure(db, account_key(name), rules.free_failures, inner_->now(), rules);
+        wait = count_failure(db, account_key(name), rules.free_failures, inner_->now(), rules);
         count_failure(db, address_key(address), rules.free_failures_address, inner_->now(), rules);
         return password_hash(db, name);
     });
     if (!hash) return hash.fault();
     const auto fits = password_fits(password, *hash);
     if (!fits) return fits.fault();
+    if (!*fits && !hash->empty() && wait > seconds(0))  // once for each wait: a guesser must not fill the journal
+        inner_->tell(name, "locked out for " + std::to_string(wait.count()) + " s");
     if (!*fits) return Fault{Reason::login_wrong, ""};
     return inner_->with([&](SQLite::Database& db) -> Status {
         forgive(db, account_key(name));
@@ -83,11 +88,7 @@ Status Accounts::prove(const std::string& name, const std::string& password, con
 }
 
 Result<SessionKey> Accounts::log_in(const std::string& name, const std::string& password, const std::string& address) {
-    if (const Status proved = prove(name, password, address); !proved) {
-        if (proved.fault().reason == Reason::locked_out)
-            inner_->tell(name.substr(0, 32), "log-in locked out for " + proved.fault().detail);
-        return proved.fault();
-    }
+    if (const Status proved = prove(name, password, address); !proved) return proved.fault();
     return begin_session(name);
 }
 
@@ -103,7 +104,6 @@ Result<SessionKey> Accounts::begin_session(const std::string& name) {
         return Done{};
     });
     if (!begun) return begun.fault();
-    inner_->tell(name, "logged in");
     return SessionKey{token, csrf_of(token)};
 }
 

@@ -28,6 +28,7 @@ struct Layout {
     std::string zh = "小门", en = "Small Gate";  // the program, beside the mark
     std::string site;                            // where it stands: "禾丰电子 · 东门"
     std::vector<MenuEntry> menu;
+    std::vector<Role> roles;  // for their words; add_shell fills them in
 };
 
 struct Page {
@@ -36,12 +37,18 @@ struct Page {
     std::string main;                 // markup below the header
     std::string data;                 // JSON for the module, in <script type="application/json" id="data">
     std::vector<std::string> styles;  // names of assets, after tokens.css
-    std::string module;               // name of the page's ES module
+    std::string module;               // name of the page's ES module; may be empty
+    bool menu = true;                 // false: no menu, the whole screen is the page's
+    bool bare = false;                // no header either: a display
 };
 
 /// By "lang" in the query or the cookie; Chinese where neither says.
 Language language_of(const Request& request);
-/// The page whole; remembers a language asked for by the query in a cookie.
+/// A problem as a page, for a browser that asked for one.
+Response problem_page(int status, const Fault& fault, const Request& request);
+/// The page whole: header with site, account, language, theme and clock; the menu; `main`. Its <meta name="csrf">
+/// is what api.js sends. A page may fill #site, #head-slot (left of the account) and #clock. Remembers a language asked
+/// for by the query in a cookie.
 Response render(const Page& page, const Request& request);
 
 std::string escaped(std::string_view text);
@@ -50,7 +57,7 @@ std::string words_json(std::span<const Word> words, Language language);
 
 /// Serves `files` under /assets/, with an ETag each.
 void add_assets(Server& server, std::span<const embedded::File> files);
-/// What every page needs: tokens.css, dom.js, live.js.
+/// What every page may use: tokens.css, forms.css, dom.js, form.js, api.js, live.js.
 std::span<const embedded::File> shell_assets();
 
 }  // namespace gate::web

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "web/page.h"
 #include "web/target.h"
 
 namespace gate::web {
@@ -18,18 +19,27 @@ bool is_foreign(const Request& request) {
 /// In a time that does not tell how much of it was right.
 bool same_secret(const std::string& a, const std::string& b) { return sha256(bytes_of(a)) == sha256(bytes_of(b)); }
 
-Response to_login(const Request& request) {
+/// To the log-in, or where only a display may look, to where one is paired.
+Response to_door(const Request& request, const Access& access) {
     Response response;
     response.status = 303;
-    response.headers["Location"] = "/login?next=" + percent_encoded(request.path);
+    response.headers["Location"] =
+        (access.takes_display() ? "/display?next=" : "/login?next=") + percent_encoded(request.path);
     return response;
 }
 
+bool wants_page(const Request& request) {
+    return request.method == "GET" && request.accept.find("text/html") != std::string::npos;
+}
+
+Response refusal(int status, const Fault& fault, const Request& request) {
+    return wants_page(request) ? problem_page(status, fault, request) : problem(status, fault);
+}
+
 /// 401 for whom nobody knows (a browser is led to the log-in page), 403 for whom it is not allowed.
-Response not_allowed(const Request& request, const Identity& who) {
-    if (who.account || who.display) return problem(403, {Reason::not_permitted, request.path.substr(0, 200)});
-    const bool page = request.method == "GET" && request.accept.find("text/html") != std::string::npos;
-    return page ? to_login(request) : problem(401, {Reason::login_needed, ""});
+Response not_allowed(const Request& request, const Identity& who, const Access& access) {
+    if (who.account || who.display) return refusal(403, {Reason::not_permitted, request.path.substr(0, 200)}, request);
+    return wants_page(request) ? to_door(request, access) : problem(401, {Reason::login_needed, ""});
 }
 
 Response run_handler(const Handler& handler, const Request& request) {
@@ -58,9 +68,10 @@ std::optional<Response> Router::refuse(Request& request, const Access& access) c
     Identity who = identify_ ? identify_(request) : Identity{};
     request.account = who.account;
     request.display = who.display;
+    request.session_csrf = who.csrf;
     if (changes_something(request) && is_foreign(request))
         return problem(403, {Reason::request_foreign, "Origin: " + request.origin.substr(0, 100)});
-    if (identify_ && !access.allows(who)) return not_allowed(request, who);
+    if (!access.allows(who)) return not_allowed(request, who, access);
     const bool by_cookie = who.account && !who.csrf.empty();
     if (changes_something(request) && by_cookie && !access.is_anyone() && !same_secret(request.csrf, who.csrf))
         return problem(403, {Reason::request_foreign, "X-CSRF-Token is missing or of another session"});
@@ -85,7 +96,7 @@ Response Router::answer(Request request) const {
         return run_handler(route.handler, request);
     }
     if (path_known) return problem(405, {Reason::request_invalid, "the method " + request.method.substr(0, 20)});
-    return problem(404, {Reason::not_found, request.path.substr(0, 200)});
+    return refusal(404, {Reason::not_found, request.path.substr(0, 200)}, request);
 }
 
 std::vector<RouteInfo> Router::routes() const {

@@ -6,10 +6,12 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <list>
+#include <mutex>
 
 #include "web/http.h"
 #include "web/router.h"
 #include "web/target.h"
+#include "web/wire.h"
 
 namespace gate::web {
 namespace {
@@ -19,14 +21,13 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::awaitable;
 using asio::use_awaitable;
-// One type for TCP and for the local socket, so that everything below is compiled once.
 using Socket = asio::generic::stream_protocol::socket;
-using Stream = beast::basic_stream<asio::generic::stream_protocol>;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::chrono::seconds kSlowest{15};  // for a request to arrive, a piece to be taken
 constexpr std::chrono::seconds kKeepAlive{60};
 constexpr std::chrono::seconds kHeartbeat{1};
+constexpr std::chrono::seconds kGoodbye{1};
 constexpr std::chrono::seconds kLookAgain{3};  // at who reads a stream
 constexpr std::uint32_t kLongestHeader = 16 << 10;
 
@@ -37,6 +38,13 @@ struct Listener {
     bool fresh = false;
     asio::steady_timer wake;
 };
+
+std::string address_of(const asio::ip::tcp::socket& socket) {
+    boost::system::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    return error ? "" : peer.address().to_string();
+}
+std::string address_of(const asio::local::stream_protocol::socket&) { return ""; }
 
 std::string text_or_empty(const http::fields& fields, http::field name) {
     const auto found = fields.find(name);
@@ -94,8 +102,11 @@ struct Server::Inner {
     const Options options;
     Router router;
     const Layout* layout = nullptr;
-    std::list<Listener*> listeners;  // outlives the io_context, whose end ends the coroutines that are in it
+    std::shared_ptr<asio::ssl::context> tls;  // none: plain
+    std::list<Listener*> listeners;           // outlives the io_context, whose end ends the coroutines that are in it
     int connections = 0;
+    mutable std::mutex statistics_mutex;
+    Statistics statistics;
     asio::io_context io{1};
     asio::thread_pool pool{2};  // handlers may wait for the disk; events must not wait for them
     asio::ip::tcp::acceptor tcp{io};
@@ -103,16 +114,22 @@ struct Server::Inner {
 
     template <class Acceptor>
     awaitable<void> accept(Acceptor& acceptor, bool is_local);
-    awaitable<void> serve(Stream stream, bool is_local);
-    awaitable<bool> answer(Stream& stream, const Parser::value_type& message, bool is_local);
-    awaitable<void> send(Stream& stream, Response response, bool keep_alive, bool head_only);
-    awaitable<void> send_stream(Stream& stream, const Response& response);
-    awaitable<void> send_events(Stream& stream, Request request);
-    awaitable<void> tell(Stream& stream, const std::string& text);
+    awaitable<void> serve(Socket socket, std::string address, bool is_local);
+    awaitable<void> serve_requests(Wire& wire, bool is_local);
+    awaitable<bool> answer(Wire& wire, const Parser::value_type& message, bool is_local);
+    awaitable<void> send(Wire& wire, Response response, bool keep_alive, bool head_only);
+    awaitable<void> send_stream(Wire& wire, const Response& response);
+    awaitable<void> send_events(Wire& wire, Request request);
+    awaitable<void> tell(Wire& wire, const std::string& text);
     awaitable<Response> handle(Request request);
     awaitable<std::optional<Response>> refuse_stream(Request request);
 
     bool host_is_right(std::string_view host) const;
+    template <class Change>
+    void note(Change change) {
+        const std::lock_guard held(statistics_mutex);
+        change(statistics);
+    }
 };
 
 bool Server::Inner::host_is_right(std::string_view host) const {
@@ -132,30 +149,45 @@ awaitable<void> Server::Inner::accept(Acceptor& acceptor, bool is_local) {
             co_await pause.async_wait(use_awaitable);
             continue;
         }
+        std::string address = address_of(socket);
         if (connections >= options.connections) continue;  // the socket closes itself
-        ++connections;
-        asio::co_spawn(io, serve(Stream(Socket(std::move(socket))), is_local),
-                       [this](const std::exception_ptr&) { --connections; });
+        note([this](Statistics& all) { all.connections = static_cast<std::size_t>(++connections); });
+        asio::co_spawn(io, serve(Socket(std::move(socket)), std::move(address), is_local),
+                       [this](const std::exception_ptr&) {
+                           note([this](Statistics& all) { all.connections = static_cast<std::size_t>(--connections); });
+                       });
     }
 }
 
-awaitable<void> Server::Inner::serve(Stream stream, bool is_local) {
+awaitable<void> Server::Inner::serve(Socket socket, std::string address, bool is_local) {
+    Wire wire(Wire::Stream(std::move(socket)), std::move(address));
+    if (!is_local && tls) {
+        wire.secure(*tls);
+        wire.expires_after(kSlowest);
+        co_await wire.handshake();
+    }
+    co_await serve_requests(wire, is_local);
+    wire.expires_after(kGoodbye);
+    co_await wire.shut_down();
+}
+
+awaitable<void> Server::Inner::serve_requests(Wire& wire, bool is_local) {
     beast::flat_buffer buffer;
     for (bool first = true;; first = false) {
         Parser parser;
         parser.header_limit(kLongestHeader);
         parser.body_limit(options.longest_body);
-        stream.expires_after(first ? kSlowest : kKeepAlive);
-        auto [error, size] = co_await http::async_read(stream, buffer, parser, asio::as_tuple(use_awaitable));
+        wire.expires_after(first ? kSlowest : kKeepAlive);
+        auto [error, size] = co_await http::async_read(wire, buffer, parser, asio::as_tuple(use_awaitable));
         // Made before co_await: GCC 12 destroys a temporary inside the expression twice.
-        if (auto refusal = refusal_of(error)) co_await send(stream, std::move(*refusal), false, false);
+        if (auto refusal = refusal_of(error)) co_await send(wire, std::move(*refusal), false, false);
         if (error) co_return;
-        if (!co_await answer(stream, parser.get(), is_local)) co_return;
+        if (!co_await answer(wire, parser.get(), is_local)) co_return;
     }
 }
 
 /// True when the connection may carry another request.
-awaitable<bool> Server::Inner::answer(Stream& stream, const Parser::value_type& message, bool is_local) {
+awaitable<bool> Server::Inner::answer(Wire& wire, const Parser::value_type& message, bool is_local) {
     const bool keep_alive = message.keep_alive();
     const bool head_only = message.method() == http::verb::head;
     const auto target = parse_target(std::string_view(message.target().data(), message.target().size()));
@@ -168,13 +200,15 @@ awaitable<bool> Server::Inner::answer(Stream& stream, const Parser::value_type& 
     } else {
         Request request = request_from(message, *target, is_local);
         request.layout = layout;
+        request.address = wire.address;
+        request.secure = wire.is_secure();
         if (message.method() == http::verb::get && router.is_stream(target->path)) {
-            co_await send_events(stream, std::move(request));
+            co_await send_events(wire, std::move(request));
             co_return false;
         }
         response = co_await asio::co_spawn(pool, handle(std::move(request)), use_awaitable);
     }
-    co_await send(stream, std::move(response), keep_alive, head_only);
+    co_await send(wire, std::move(response), keep_alive, head_only);
     co_return keep_alive;
 }
 
@@ -184,9 +218,10 @@ awaitable<std::optional<Response>> Server::Inner::refuse_stream(Request request)
     co_return router.refuse_stream(std::move(request));
 }
 
-awaitable<void> Server::Inner::send(Stream& stream, Response response, bool keep_alive, bool head_only) {
-    stream.expires_after(kSlowest);
-    if (response.stream && !head_only) co_return co_await send_stream(stream, response);
+awaitable<void> Server::Inner::send(Wire& wire, Response response, bool keep_alive, bool head_only) {
+    note([&](Statistics& all) { ++all.answers[response.status]; });
+    wire.expires_after(kSlowest);
+    if (response.stream && !head_only) co_return co_await send_stream(wire, response);
     http::response<http::string_body> message;
     set_headers(message, response);
     message.keep_alive(keep_alive);
@@ -194,48 +229,53 @@ awaitable<void> Server::Inner::send(Stream& stream, Response response, bool keep
     message.body() = head_only ? std::string() : std::move(response.body);
     message.prepare_payload();
     if (head_only) message.content_length(length);
-    co_await http::async_write(stream, message, use_awaitable);
+    co_await http::async_write(wire, message, use_awaitable);
 }
 
-awaitable<void> Server::Inner::send_stream(Stream& stream, const Response& response) {
+awaitable<void> Server::Inner::send_stream(Wire& wire, const Response& response) {
     http::response<http::empty_body> head;
     set_headers(head, response);
     head.chunked(true);
     http::response_serializer<http::empty_body> serializer(head);
-    co_await http::async_write_header(stream, serializer, use_awaitable);
+    co_await http::async_write_header(wire, serializer, use_awaitable);
     for (bool more = true; more;) {
         std::string piece;
         more = co_await asio::co_spawn(
             pool, [&]() -> awaitable<bool> { co_return response.stream(piece); }, use_awaitable);
-        stream.expires_after(kSlowest);
-        if (!piece.empty()) co_await asio::async_write(stream, http::make_chunk(asio::buffer(piece)), use_awaitable);
+        wire.expires_after(kSlowest);
+        if (!piece.empty()) co_await asio::async_write(wire, http::make_chunk(asio::buffer(piece)), use_awaitable);
     }
-    co_await asio::async_write(stream, http::make_chunk_last(), use_awaitable);
+    co_await asio::async_write(wire, http::make_chunk_last(), use_awaitable);
 }
 
-awaitable<void> Server::Inner::tell(Stream& stream, const std::string& text) {
-    stream.expires_after(kSlowest);
-    co_await asio::async_write(stream, asio::buffer(text), use_awaitable);
+awaitable<void> Server::Inner::tell(Wire& wire, const std::string& text) {
+    wire.expires_after(kSlowest);
+    co_await asio::async_write(wire, asio::buffer(text), use_awaitable);
 }
 
-awaitable<void> Server::Inner::send_events(Stream& stream, Request request) {
+awaitable<void> Server::Inner::send_events(Wire& wire, Request request) {
     auto refusal = co_await asio::co_spawn(pool, refuse_stream(request), use_awaitable);
-    if (refusal) co_return co_await send(stream, *std::move(refusal), false, false);
+    if (refusal) co_return co_await send(wire, *std::move(refusal), false, false);
     Response response;
     response.content_type = "text/event-stream";
     http::response<http::empty_body> head;
     set_headers(head, response);
     head.keep_alive(false);
     http::response_serializer<http::empty_body> serializer(head);
-    stream.expires_after(kSlowest);
-    co_await http::async_write_header(stream, serializer, use_awaitable);
+    wire.expires_after(kSlowest);
+    co_await http::async_write_header(wire, serializer, use_awaitable);
 
     Listener listener(io.get_executor());
     listener.path = request.path;
     listener.newest = router.greet(request.path);
     listener.fresh = true;
     const auto place = listeners.insert(listeners.end(), &listener);
-    const auto leave = std::shared_ptr<void>(nullptr, [this, place](void*) { listeners.erase(place); });
+    const auto count = [this](Statistics& all) { all.streams = listeners.size(); };
+    note(count);
+    const auto leave = std::shared_ptr<void>(nullptr, [this, place, count](void*) {
+        listeners.erase(place);
+        note(count);
+    });
     asio::steady_timer look(io);  // a session may end, a display be revoked
     const auto due = std::make_shared<bool>();
     const auto note_when_due = [&] {
@@ -252,7 +292,7 @@ awaitable<void> Server::Inner::send_events(Stream& stream, Request request) {
         // A browser tells nobody of comments, so the heartbeat is an event of its own.
         const std::string text = listener.fresh ? "data: " + listener.newest + "\n\n" : "event: beat\ndata: 1\n\n";
         listener.fresh = false;
-        co_await tell(stream, text);
+        co_await tell(wire, text);
         if (!*due) continue;
         refusal = co_await asio::co_spawn(pool, refuse_stream(request), use_awaitable);
         note_when_due();
@@ -280,6 +320,10 @@ void Server::events(std::string path, Access access, Hello hello) {
 
 void Server::identify_by(Identify identify) { inner_->router.identify_by(std::move(identify)); }
 void Server::use_layout(const Layout& layout) { inner_->layout = &layout; }
+Statistics Server::statistics() const {
+    const std::lock_guard held(inner_->statistics_mutex);
+    return inner_->statistics;
+}
 std::vector<RouteInfo> Server::routes() const { return inner_->router.routes(); }
 
 Status Server::listen() {
@@ -289,6 +333,13 @@ Status Server::listen() {
     const auto address = asio::ip::make_address(options.address, error);
     if (error) return Fault{Reason::config_invalid, options.address + " is not an IP address"};
     const asio::ip::tcp::endpoint endpoint(address, static_cast<asio::ip::port_type>(options.port));
+    if (options.certificate) {
+        try {
+            inner_->tls = tls_context(*options.certificate);
+        } catch (const std::exception& wrong) {
+            return Fault{Reason::tls_invalid, wrong.what()};
+        }
+    }
     inner_->tcp.open(endpoint.protocol(), error);
     if (!error) inner_->tcp.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) inner_->tcp.bind(endpoint, error);
@@ -314,6 +365,11 @@ void Server::run() {
 }
 
 void Server::stop() { inner_->io.stop(); }
+
+void Server::use_certificate(const Certificate& certificate) {
+    auto context = tls_context(certificate);
+    asio::post(inner_->io, [this, context = std::move(context)]() mutable { inner_->tls = std::move(context); });
+}
 
 void Server::publish(const std::string& path, std::string data) {
     asio::post(inner_->io, [this, path, data = std::move(data)] {

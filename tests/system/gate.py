@@ -7,6 +7,7 @@ loopback, in a folder of their own.
         gate.show(1, gate.issue("A-1"))
         row = gate.wait_row("kind = :admit", lane=1)
 """
+import http.cookiejar
 import json
 import os
 import pathlib
@@ -15,12 +16,15 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 
 from cameras import MjpegCamera, jpeg_of
 
 BIN = pathlib.Path(os.environ.get("GATE_BIN", ".build/release/bin"))
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
+ADMINISTRATOR, PASSWORD = "tester", "correct-horse-9"  # the account that the harness makes
 
 # src/journal/event.h
 KINDS = {name: number for number, name in enumerate(
@@ -54,14 +58,57 @@ class Lines:
         return wait_for(lambda: next((line for line in self.lines[start:] if wanted(line)), None), within, "a line")
 
 
+class Session:
+    """A log-in to the pages and their API. Errors of the API are returned as (status, body) by ask()."""
+
+    def __init__(self, address, name=None, password=None, context=None):
+        self.address = address.rstrip("/")
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), NoRedirect(),
+                                                  urllib.request.HTTPSHandler(context=context))
+        self.csrf = ""
+        if name is not None:
+            self.csrf = self.send("POST", "/api/session", {"name": name, "password": password})["csrf"]
+
+    def ask(self, method, path, body=None, headers=None):
+        """(status, headers, text)"""
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data, {
+            "Content-Type": "application/json", **({"X-CSRF-Token": self.csrf} if self.csrf else {}), **(headers or {})},
+            method=method)
+        try:
+            with self.opener.open(request, timeout=30) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read().decode()
+
+    def send(self, method, path, body=None):
+        status, _, text = self.ask(method, path, body)
+        if status >= 400:
+            raise AssertionError(f"{method} {path}: {status} {text}")
+        return json.loads(text) if text else None
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def cookie(self, name="session"):
+        return next((cookie.value for cookie in self.jar if cookie.name == name), None)
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
 class Gate:
     def __init__(self, folder, lanes=1, policy="", lane_extra="", directions=None, bus=None, desk_args=(), retention=30,
-                 port=0, site="测试厂 · 东门", more=""):
+                 port=0, site="测试厂 · 东门", more="", web=""):
         self.folder = pathlib.Path(folder)
         self.lanes = lanes
         self.directions = directions or ["in"] * lanes
         self.policy, self.lane_extra, self.bus, self.desk_args = policy, lane_extra, bus, desk_args
-        self.retention, self.port, self.site = retention, port, site
+        self.retention, self.port, self.site, self.web = retention, port, site, web
         self.more = more  # further tables of gate.toml
         self.data = self.folder / "data"
         self.trust = self.folder / "trust"
@@ -69,6 +116,7 @@ class Gate:
         self.cameras, self.passes = {}, {}
         self.process = self.desk_process = None
         self.environment = {}  # besides this process's own, for gated
+        self.sessions = {}
 
     # ---- life ----
     def __enter__(self):
@@ -81,6 +129,7 @@ class Gate:
                 self.cameras[number] = MjpegCamera([blank()], fps=30)
                 self.cameras[number].start()
         self.write_config()
+        self.user(ADMINISTRATOR, "administrator", "测试员")
         self.start()
         return self
 
@@ -100,6 +149,7 @@ class Gate:
         self.desk_ready = json.loads(self.desk_lines.wait(lambda line: '"ready"' in line))
 
     def start(self):
+        self.sessions = {}
         self.process = subprocess.Popen([BIN / "gated", "--config", self.config], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **self.environment})
         self.log = Lines(self.process.stderr)
@@ -119,7 +169,7 @@ class Gate:
     def write_config(self):
         bus = self.bus or f'tcp = "{self.desk_ready["tcp"]}"'
         text = [f'[site]\nname = "{self.site}"\ndata = "{self.data}"\ntrust = "{self.trust}"\n'
-                f'keep_persons_days = {self.retention}\n[web]\nport = {self.port}\n[policy]\n{self.policy}\n[bus.desk]\n{bus}\n{self.more}\n']
+                f'keep_persons_days = {self.retention}\n[web]\nport = {self.port}\n{self.web}\n[policy]\n{self.policy}\n[bus.desk]\n{bus}\n{self.more}\n']
         text += [self.lane_config(number, direction) for number, direction in enumerate(self.directions, start=1)]
         self.config.write_text("".join(text))
 
@@ -133,8 +183,8 @@ class Gate:
                 f'coil = 0\npassage_input = 0\nfire_input = 7\n')
 
     # ---- people ----
-    def ctl(self, *arguments, check=True):
-        done = subprocess.run([BIN / "gatectl", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+    def ctl(self, *arguments, check=True, feed=""):
+        done = subprocess.run([BIN / "gatectl", *map(str, arguments)], capture_output=True, text=True, timeout=60, input=feed)
         if check and done.returncode != 0:
             raise AssertionError(f"gatectl {arguments}: {done.stderr}")
         return done
@@ -173,6 +223,19 @@ class Gate:
         line = self.desk_lines.wait(lambda line: '"stats"' in line, start=seen)
         return json.loads(line)["stats"][lane - 1]
 
+    # ---- the pages ----
+    def user(self, name, role, display_name="", password=PASSWORD):
+        """Makes an account, through the running gate or beside it."""
+        return self.ctl("user", "add", name, "--role", role, "--name", display_name or name, "--config", self.config,
+                        feed=password + "\n")
+
+    def session(self, name=None, password=PASSWORD):
+        """A browser's end of a log-in; None: of nobody. Sessions are kept until the gate is started again."""
+        key = (name, password)
+        if key not in self.sessions:
+            self.sessions[key] = Session(self.address, name, password)
+        return self.sessions[key]
+
     # ---- what it knows ----
     def rows(self, where="1", **values):
         """Journal rows as dicts, oldest first. `:admit` and the like are the kinds of event.h."""
@@ -185,8 +248,7 @@ class Gate:
         return wait_for(lambda: (self.rows(where, **values) or [None])[-1], within, f"a row where {where} {values}")
 
     def status(self):
-        with urllib.request.urlopen(self.address + "api/status", timeout=5) as answer:
-            return json.load(answer)
+        return self.session(ADMINISTRATOR).get("/api/status")
 
     def lane_status(self, number=1):
         return next((lane for lane in self.status()["lanes"] if lane["lane"] == number), {"phase": "starting"})

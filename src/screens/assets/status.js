@@ -117,10 +117,5 @@ function render(status) {
   document.getElementById('side').replaceChildren(tiles(status), recent(status), devices(status));
 }
 
-document.getElementById('theme').addEventListener('click', () => {
-  const root = document.documentElement;
-  root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
-  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
-});
 render(data.status);
 live('/api/events', words, render);

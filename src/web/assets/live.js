@@ -14,13 +14,16 @@ export function live(url, words, render, lost = null) {
   const connect = () => {
     source?.close();
     source = new EventSource(url);
-    if (lost) source.onerror = lost;
     source.onmessage = (event) => {
       const snapshot = JSON.parse(event.data);
       heard = performance.now();
       clock = snapshot.clock;
       render(snapshot);
       show(false);  // only a complete new snapshot lifts the overlay
+    };
+    source.onerror = () => {
+      lost?.();
+      if (source.readyState === EventSource.CLOSED) leaveIfUnknown();
     };
   };
   const show = (stale) => {
@@ -57,4 +60,10 @@ function makeOverlay(words) {
   overlay.append(box);
   document.body.append(overlay);
   return overlay;
+}
+
+/** The stream was refused: a session that ended is led to the log-in, a revoked display to its pairing. */
+async function leaveIfUnknown() {
+  const answer = await fetch(location.pathname, { method: 'HEAD' }).catch(() => null);
+  if (answer && [401, 403].includes(answer.status)) location.reload();
 }

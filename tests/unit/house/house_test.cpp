@@ -133,6 +133,14 @@ TEST(House, files_are_short_and_headers_say_what_they_are_for) {
     }
 }
 
+TEST(House, only_the_server_knows_what_serves_it) {
+    std::vector<std::string> found;  // Beast costs half a minute and a gigabyte a file
+    for (const File& file : sources())
+        if (file.text.find("#include <boost/") != std::string::npos) found.push_back(file.path);
+    for (const std::string& path : found) EXPECT_TRUE(path == "src/web/server.cpp" || path == "src/web/wire.h") << path;
+    EXPECT_EQ(found.size(), 2u);
+}
+
 TEST(House, the_top_level_is_the_users) {
     const std::set<std::string> allowed = {"CMakeLists.txt",
                                            "CMakePresets.json",

@@ -1,0 +1,18 @@
+// JSON in and out of handlers.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "web/http.h"
+
+namespace gate::web {
+
+using Json = nlohmann::ordered_json;
+
+Response json_response(const Json& body, int status = 200);
+/// The body as an object. Fault request_invalid: not application/json, not an object.
+Result<Json> json_body(const Request& request);
+/// A member that must be a text; empty if it is not there or is something else.
+std::string text_of(const Json& body, const char* key);
+
+}  // namespace gate::web
