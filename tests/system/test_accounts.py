@@ -176,7 +176,7 @@ def test_a_display_is_paired_by_its_code_shows_its_lane_only_and_is_revoked(gate
 
 
 def test_a_browser_without_a_log_in_is_led_to_it(gate):
-    code, headers, _ = gate.session().ask("GET", "/admin/users", headers={"Accept": "text/html"})
+    code, headers, _ = Session(gate.address).ask("GET", "/admin/users", headers={"Accept": "text/html"})
     assert code == 303 and headers["Location"] == "/login?next=/admin/users"
     code, _, text = gate.session("guard").ask("GET", "/admin/users", headers={"Accept": "text/html"})
     assert code == 403 and "无权" in text and "<!doctype html>" in text
@@ -204,7 +204,7 @@ def test_the_first_start_prints_a_link_that_makes_one_administrator(tmp_path):
             token = out.wait(lambda line: "/setup#" in line).split("#")[1].strip()
             address = log.wait(lambda line: "gated is ready" in line).split()[-1]
             assert token not in "".join(log.lines), "the log has no secret"
-            body = {"token": token, "name": "first", "display_name": "首位", "password": "first-horse-1"}
+            body = {"token": token, "name": "first", "display_name": "首位", "password": "battery-staple-77"}
             assert Session(address).send("POST", "/api/setup", body)["account"]["role"] == "administrator"
             assert Session(address).ask("POST", "/api/setup", {**body, "name": "second"})[0] == 410
         finally:
@@ -264,6 +264,7 @@ def test_tls_serves_a_certificate_of_its_own_and_nothing_older(tmp_path):
 def test_prometheus_reads_figures_by_its_token_and_nothing_else(tmp_path):
     token = "0123456789abcdef-scrape"
     with Gate(tmp_path, directions=["out"], web=f'metrics_token = "{token}"') as gate:
+        gate.wait_phase("waiting")
         nobody = gate.session()
         assert nobody.ask("GET", "/metrics")[0] == 401
         assert nobody.ask("GET", "/metrics", headers={"Authorization": f"Bearer {token}x"})[0] == 401

@@ -15,13 +15,13 @@ class Fed(Gate):
 
     def __init__(self, folder, make, more="", **options):
         super().__init__(folder, **options)
-        self.make, self.more, self.source = make, more, None
+        self.make, self.camera_lines, self.source = make, more, None
 
     def lane_config(self, number, direction):
         if self.source is None:
             self.source = self.make(self)
         text = super().lane_config(number, direction)
-        return text.replace(f'source = "{self.cameras[number].url}"', f'source = "{self.source}"\n{self.more}')
+        return text.replace(f'source = "{self.cameras[number].url}"', f'source = "{self.source}"\n{self.camera_lines}')
 
 
 def pictures(gate, frames):
