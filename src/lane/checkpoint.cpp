@@ -65,6 +65,8 @@ void Checkpoint::consider(const Scan& scan, Instant now) {
     if (busy) return codes_.see_while_busy(scan.text, scan.captured);
     if (!codes_.fresh(scan.text, scan.captured)) return;
 
+    // The same code, out of sight for a moment: still the same person.
+    if (under_way_ && scan.text == under_way_->text) return;
     if (under_way_ && continue_with(scan, now)) return;
     // Somebody else stepped up: the one before gets the answer that stands so far, and a row.
     if (under_way_) conclude(judge(under_way_->visit, policy()), now);
@@ -78,6 +80,7 @@ bool Checkpoint::continue_with(const Scan& scan, Instant now) {
     if (!added) return conclude_fault(added.fault(), now), true;
     if (!*added) return false;
     under_way_->deadline = now + config_.reading_wait;
+    under_way_->text = scan.text;
     ask_authority(visit.second_code ? *visit.second_code : *visit.code, scan.text);
     return true;
 }
@@ -91,7 +94,7 @@ void Checkpoint::ask_authority(const HealthCode& code, const std::string& text) 
 void Checkpoint::begin(const Scan& scan, Instant now) {
     shown_.reset();
     auto visit = intake_.begin(scan, gate_.clock.wall(), policy());
-    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait, {scan.decode}};
+    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait, {scan.decode}, scan.text};
     under_way_->timing.read = micros(now, gate_.clock.now());
     if (!visit) return conclude_fault(visit.fault(), now);
     under_way_->visit.temperature_expected = ports_.thermometer != nullptr;

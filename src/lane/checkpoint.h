@@ -79,6 +79,7 @@ private:
         Instant began;  // capture of the frame that first showed the code
         Instant deadline;
         VisitTiming timing;
+        std::string text;  // of its newest code
     };
     struct Shown {
         VisitView view;

@@ -55,6 +55,17 @@ TEST(Checkpoint, without_a_temperature_nobody_enters) {
     EXPECT_EQ(gate.turnstile.opened, 0);
 }
 
+TEST(Checkpoint, a_code_that_was_out_of_sight_for_a_moment_is_still_the_same_visit) {
+    SmallGate gate;
+    const std::string pass = gate.pass("A-1");
+    gate.step(pass);
+    gate.wait(milliseconds(3000));  // longer than a code needs to be new again
+    gate.step(pass);
+    EXPECT_EQ(gate.rows(EventKind::refuse).size(), 0u);
+    gate.sees_face(36'500, 3, pass);
+    EXPECT_EQ(gate.turnstile.opened, 1);
+}
+
 TEST(Checkpoint, a_fever_is_measured_again_and_then_refused) {
     SmallGate gate;
     gate.come("A-1", 37'600);
