@@ -56,6 +56,4 @@ bool MotionGate::open_for(const BlockGrid& grid) {
     return true;
 }
 
-void MotionGate::settle() { budget_ = 0; }
-
 }  // namespace gate::camera

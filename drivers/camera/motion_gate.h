@@ -12,8 +12,8 @@ class MotionGate {
 public:
     /// Whether this frame is worth an attempt.
     bool open_for(const BlockGrid& grid);
-    /// A code was read, so that the scene as it is holds no more surprises: attempts become rare until it changes.
-    void settle();
+    /// Something about the scene is worth as many attempts as a change of it.
+    void open_again() { budget_ = kBudget; }
     /// Blocks that moved since the previous frame (by index of the grid).
     const std::vector<std::uint8_t>& moved() const { return moved_; }
     int moved_count() const { return moved_count_; }
@@ -31,7 +31,6 @@ private:
     int changed_count_ = 0;  // since the anchor
     int budget_ = kBudget;
     int since_attempt_ = 0;
-    int frames_ = 0;
 };
 
 }  // namespace gate::camera

@@ -1,6 +1,7 @@
 #include "camera/own_reader.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "camera/module_field.h"
 #include "camera/zxing.h"
@@ -31,56 +32,61 @@ std::array<Point, 4> corners_of(const Grid& grid) {
 }
 
 /// As it is seen from behind, or in a mirror.
-SoftModules transposed(const SoftModules& modules) {
-    SoftModules out = modules;
-    for (int y = 0; y < modules.side; ++y) {
-        for (int x = 0; x < modules.side; ++x)
-            out.values[static_cast<std::size_t>(x * modules.side + y)] = modules.at(x, y);
+ModuleField transposed(const ModuleField& field) {
+    ModuleField out = field;
+    const int width = field.width();
+    for (int y = 0; y < width; ++y) {
+        for (int x = 0; x < width; ++x)
+            out.values[static_cast<std::size_t>(x * width + y)] = field.values[static_cast<std::size_t>(y * width + x)];
     }
     return out;
 }
 
-bool is_likely(const Format& format) { return format.fit >= kLeastFormatFit && format.ahead >= kLeastFormatAhead; }
-
 /// One code's modules, sharpened in rounds: what one round corrects teaches the next.
 class FieldReader {
 public:
-    FieldReader(GreyView picture, const Grid& grid)
-        : version_(grid.version),
-          inverted_(grid.inverted),
-          grey_(sample_modules(picture, grid)),
-          known_(known_by_layout(grid.version)) {}
+    FieldReader(ModuleField grey, int version, bool inverted)
+        : version_(version), inverted_(inverted), grey_(std::move(grey)), known_(known_by_layout(version)) {
+        sharpen(1);
+    }
+
+    /// How much what is seen looks like a code's format.
+    float format_fit() const { return format_.fit; }
 
     std::optional<Decoding> run() {
-        field_ = normalize(grey_, known_, inverted_);
-        for (const int reach : {1, 2, 2}) {
-            const SoftModules modules = without_border(equalize(field_, known_, reach));
-            const Format format = read_format(modules);
-            if (!is_likely(format)) {
-                const SoftModules mirrored = transposed(modules);
-                if (const Format other = read_format(mirrored); reach == 1 && is_likely(other))
-                    return whole(decode_symbol(mirrored, other));
-                continue;
-            }
-            Decoding decoding = decode_symbol(modules, format);
-            if (decoding.whole || decoding.blocks_right == 0) return whole(std::move(decoding));
+        constexpr int kRounds = 3;
+        for (int round = 0; round < kRounds; ++round) {
+            if (round > 0) sharpen(2);
+            if (format_.fit < kLeastFormatFit || format_.ahead < kLeastFormatAhead) continue;
+            Decoding decoding = decode_symbol(modules_, format_);
+            if (decoding.whole) return decoding;
+            if (decoding.blocks_right == 0) return {};
             add_truth(known_, version_, decoding.truth);
-            field_ = normalize(grey_, known_, inverted_);
         }
         return {};
     }
 
 private:
-    static std::optional<Decoding> whole(Decoding decoding) {
-        return decoding.whole ? std::optional(std::move(decoding)) : std::nullopt;
+    void sharpen(int reach) {
+        modules_ = without_border(equalize(normalize(grey_, known_, inverted_), known_, reach));
+        format_ = read_format(modules_);
     }
 
     const int version_;
     const bool inverted_;
     const ModuleField grey_;
     Known known_;
-    ModuleField field_;
+    SoftModules modules_;
+    Format format_;
 };
+
+std::optional<Decoding> decode_grid(GreyView picture, const Grid& grid) {
+    const ModuleField grey = sample_modules(picture, grid);
+    FieldReader upright(grey, grid.version, grid.inverted), mirrored(transposed(grey), grid.version, grid.inverted);
+    if (mirrored.format_fit() > upright.format_fit())
+        if (auto decoding = mirrored.run()) return decoding;
+    return upright.run();
+}
 
 /// Whether `grid` reads; notes it in `found` where it is the likeliest so far.
 bool try_grid(GreyView picture, const Grid& grid, Found& found) {
@@ -94,10 +100,24 @@ bool try_grid(GreyView picture, const Grid& grid, Found& found) {
     return found.reading.has_value();
 }
 
+void note_finders(const std::vector<Finder>& finders, Found& found) {
+    constexpr float kClear = 0.75f, kAlike = 1.6f;
+    const auto module = [](const Finder& f) {
+        return (std::hypot(f.across.x, f.across.y) + std::hypot(f.down.x, f.down.y)) / 2;
+    };
+    for (const Finder& finder : finders) {  // the clearest first
+        if (finder.fit < kClear) break;
+        if (found.finders == 0) found.finder_px = module(finder);
+        const float ratio = module(finder) / found.finder_px;
+        found.finders += ratio < kAlike && ratio > 1 / kAlike ? 1 : 0;
+    }
+}
+
 Found read_at_size(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
     Found found;
     if (range.least >= range.most) return found;
     const auto finders = fit_finders(picture, rings.find(picture, range.least, range.most, kMostSpots), kMostFinders);
+    note_finders(finders, found);
     for (const Trio& trio : find_trios(finders, kMostTrios)) {
         for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
             if (deadline.over()) return found;
@@ -116,13 +136,14 @@ Found enlarged(Found found, float scale) {
     if (found.reading)
         for (Point& corner : found.reading->corners) enlarge(corner);
     found.module_px *= scale;
+    found.finder_px *= scale;
     return found;
 }
 
 }  // namespace
 
 std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
-    const auto decoding = FieldReader(picture, grid).run();
+    const auto decoding = decode_grid(picture, grid);
     if (!decoding) return {};
     auto reading = read_by_zxing(drawn(*decoding, grid.side()).view(), {.pure = true});
     if (!reading) return {};
@@ -139,7 +160,7 @@ Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Dea
         const ModuleRange here{std::max(range.least, scale > 1 ? kLargestModule / 2 : 0.f),
                                std::min(range.most, kLargestModule)};
         Found found = read_at_size(view, here, rings, deadline);
-        if (found.reading || found.fit > best.fit) best = enlarged(std::move(found), scale);
+        if (found.tells_more_than(best)) best = enlarged(std::move(found), scale);
         if (best.reading || range.most <= kLargestModule || deadline.over()) break;
         range = {range.least / 2, range.most / 2};
         halves = halved(view);

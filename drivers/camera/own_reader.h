@@ -22,7 +22,14 @@ struct Found {
     std::array<Point, 4> corners{};  // of the likeliest code
     float module_px = 0;             // of it
     float fit = 0;                   // how surely it is a code, 0 … 1
+    int finders = 0;                 // clear finders of about one size, also where they make no code
+    float finder_px = 0;             // module size of the clearest
     bool is_code() const { return fit >= kLeastFit; }
+
+    bool tells_more_than(const Found& other) const {
+        if (reading || other.reading) return reading.has_value();
+        return fit != other.fit ? fit > other.fit : finders > other.finders;
+    }
 
     static constexpr float kLeastFit = 0.5f;
 };

@@ -12,25 +12,72 @@ bool is_start_of_frame(std::uint8_t marker) {  // SOF0 … SOF15 without DHT, JP
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
-bool too_large(ByteView file) {
-    const auto size = jpeg_size(file);
-    return size && static_cast<long>(size->width) * size->height > kMostPixels;
+bool is_jpeg(ByteView file) { return file.size() > 2 && file[0] == 0xFF && file[1] == 0xD8; }
+
+/// The size a PNG's header states.
+std::optional<Size> png_size(ByteView file) {
+    if (file.size() < 24 || file[0] != 0x89 || file[1] != 'P' || file[2] != 'N' || file[3] != 'G') return {};
+    const auto number = [&](std::size_t at) {
+        return file[at] << 24 | file[at + 1] << 16 | file[at + 2] << 8 | file[at + 3];
+    };
+    return Size{number(16), number(20)};
 }
 
-bool decode(ByteView file, int flags, cv::Mat& into) {
+bool fits(int width, int height) { return width > 0 && height > 0 && static_cast<long>(width) * height <= kMostPixels; }
+
+/// Before memory is taken, where the header says enough.
+bool too_large(ByteView file) {
+    const auto size = is_jpeg(file) ? jpeg_size(file) : png_size(file);
+    return size && !fits(size->width, size->height);
+}
+
+/// May throw what OpenCV throws.
+cv::Mat decoded(ByteView file, int flags, cv::Mat* into) {
+    // imdecode only reads, but its parameter is not const.
+    const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::uint8_t*>(file.data()));
+    return into ? cv::imdecode(bytes, flags, into) : cv::imdecode(bytes, flags);
+}
+
+/// Runs `decoding`, which gives whether it went well; false where it throws.
+template <class Decoding>
+bool safely(ByteView file, const Decoding& decoding) {
     if (file.empty() || file.size() > (1u << 30) || too_large(file)) return false;
     try {
-        // imdecode only reads, but its parameter is not const.
-        const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::uint8_t*>(file.data()));
-        const cv::Mat decoded = cv::imdecode(bytes, flags, &into);
-        if (decoded.empty() || decoded.depth() != CV_8U) return false;
-        if (decoded.data != into.data) into = decoded;
-        return true;
+        return decoding();
     } catch (const cv::Exception&) {
         return false;
     } catch (const std::bad_alloc&) {
         return false;
     }
+}
+
+bool decode_directly(ByteView file, int flags, cv::Mat& into) {
+    const cv::Mat picture = decoded(file, flags, &into);
+    if (picture.empty() || picture.depth() != CV_8U || !fits(picture.cols, picture.rows)) return false;
+    if (picture.data != into.data) into = picture;
+    return true;
+}
+
+/// 8 bits a channel, whatever came.
+cv::Mat eight_bits(const cv::Mat& picture) {
+    cv::Mat eight = picture;
+    if (picture.depth() == CV_16U) picture.convertTo(eight, CV_8U, 1.0 / 256);
+    if (picture.depth() == CV_32F || picture.depth() == CV_64F) picture.convertTo(eight, CV_8U, 255);
+    return eight;
+}
+
+/// A code drawn in black on nothing is black on white to who looks at it.
+cv::Mat on_white(const cv::Mat& picture) {
+    if (picture.channels() != 4) return picture;
+    cv::Mat out(picture.size(), CV_8UC3);
+    for (int y = 0; y < picture.rows; ++y) {
+        const auto* from = picture.ptr<cv::Vec4b>(y);
+        auto* to = out.ptr<cv::Vec3b>(y);
+        for (int x = 0; x < picture.cols; ++x)
+            for (int c = 0; c < 3; ++c)
+                to[x][c] = static_cast<std::uint8_t>(255 + (from[x][c] - 255) * from[x][3] / 255);
+    }
+    return out;
 }
 
 }  // namespace
@@ -53,14 +100,22 @@ std::optional<Size> jpeg_size(ByteView jpeg) {
     return {};
 }
 
-bool decode_grey(ByteView file, cv::Mat& into) { return decode(file, cv::IMREAD_GRAYSCALE, into); }
-bool decode_colour(ByteView file, cv::Mat& into) { return decode(file, cv::IMREAD_COLOR, into); }
+bool decode_grey(ByteView file, cv::Mat& into) {
+    return safely(file, [&] {
+        if (is_jpeg(file)) return decode_directly(file, cv::IMREAD_GRAYSCALE, into);
+        const cv::Mat picture = decoded(file, cv::IMREAD_UNCHANGED, nullptr);
+        return fits(picture.cols, picture.rows) && grey_of(on_white(eight_bits(picture)), into);
+    });
+}
+
+bool decode_colour(ByteView file, cv::Mat& into) {
+    return safely(file, [&] { return decode_directly(file, cv::IMREAD_COLOR, into); });
+}
 
 bool grey_of(const cv::Mat& frame, cv::Mat& into) {
     if (frame.empty()) return false;
     try {
-        cv::Mat eight = frame;
-        if (frame.depth() == CV_16U) frame.convertTo(eight, CV_8U, 1.0 / 256);
+        const cv::Mat eight = eight_bits(frame);
         switch (eight.channels()) {
             case 1:
                 eight.copyTo(into);
@@ -85,8 +140,7 @@ bool grey_of(const cv::Mat& frame, cv::Mat& into) {
 bool bgr_of(const cv::Mat& frame, cv::Mat& into) {
     if (frame.empty() || frame.channels() < 2 || frame.channels() > 4) return false;
     try {
-        cv::Mat eight = frame;
-        if (frame.depth() == CV_16U) frame.convertTo(eight, CV_8U, 1.0 / 256);
+        const cv::Mat eight = eight_bits(frame);
         if (eight.channels() == 3)
             eight.copyTo(into);
         else

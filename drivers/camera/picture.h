@@ -18,13 +18,13 @@ struct Size {
 std::optional<Size> jpeg_size(ByteView jpeg);
 
 /// More pixels than any camera sends (8K is 33 million): refused before memory is taken for them.
-constexpr long kMostPixels = 40'000'000;
+constexpr long kMostPixels = 64'000'000;
 
 // Decoding into `into` (its memory is used again where it fits); false where it cannot be decoded.
-// 16-bit pictures become 8-bit. None of these throws.
+// Deeper pictures become 8-bit, transparent ones are laid on white. None of these throws.
 bool decode_grey(ByteView file, cv::Mat& into);
 bool decode_colour(ByteView file, cv::Mat& into);
-/// Any frame of a video source (8 or 16 bits; 1, 2 (YUYV), 3 or 4 channels) as 8-bit grey.
+/// Any picture or frame (8 or 16 bits, or 0 … 1; 1, 2 (YUYV), 3 or 4 channels) as 8-bit grey.
 bool grey_of(const cv::Mat& frame, cv::Mat& into);
 /// The same as blue-green-red; false for a grey frame, which has no colour.
 bool bgr_of(const cv::Mat& frame, cv::Mat& into);

@@ -18,7 +18,7 @@ struct PictureFile {
 /// The bytes of a regular file of at most 512 MB. Faults: file_unreadable, file_invalid (larger).
 Status read_whole(const std::string& path, Bytes& into);
 
-/// Faults: file_unreadable, file_invalid (no picture, or one of more than 40 million pixels).
+/// Faults: file_unreadable, file_invalid (no picture, or one of more than 64 million pixels).
 Result<PictureFile> load_picture(const std::string& path);
 
 }  // namespace gate::camera

@@ -3,7 +3,6 @@
 #include <ZXing/BarcodeFormat.h>
 #include <ZXing/BitMatrix.h>
 #include <ZXing/MultiFormatWriter.h>
-#include <ZXing/TextUtfEncoding.h>
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -23,7 +22,7 @@ cv::Mat picture_of(const ZXing::BitMatrix& modules, int module) {
 ZXing::BitMatrix encoded(const std::string& text, int margin) {
     ZXing::MultiFormatWriter writer(ZXing::BarcodeFormat::QRCode);
     writer.setMargin(margin).setEccLevel(4);  // 0 … 8; 4 is M
-    return writer.encode(ZXing::TextUtfEncoding::FromUtf8(text), 0, 0);
+    return writer.encode(text, 0, 0);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ Found in_regions(const Target& target, ModuleRange range, const Deadline& deadli
     Found best;
     for (const Region& region : target.regions) {
         Found found = in_region(target, region, range, deadline);
-        if (found.fit > best.fit || found.reading) best = std::move(found);
+        if (found.tells_more_than(best)) best = std::move(found);
         if (best.reading || deadline.over()) break;
     }
     return best;

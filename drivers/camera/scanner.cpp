@@ -3,21 +3,24 @@
 #include <algorithm>
 #include <cmath>
 
+#include "camera/hint.h"
 #include "camera/motion_gate.h"
 #include "camera/rungs.h"
 
 namespace gate::camera {
 namespace {
 
-constexpr milliseconds kLongestFrame{20}, kLongestPicture{1500};
+constexpr milliseconds kLongestFrame{20}, kLongestPicture{2500};
 constexpr long kMostPixels = 2'400'000;  // larger frames are looked at halved
 constexpr std::size_t kMostRegions = 2;
+
+long pixels_of(GreyView view) { return static_cast<long>(view.width) * view.height; }
 
 /// The frame, or a smaller copy of a large one.
 class Working {
 public:
-    explicit Working(GreyView frame) : view_(frame) {
-        while (static_cast<long>(view_.width) * view_.height > kMostPixels) halve();
+    explicit Working(GreyView frame, long most_pixels = kMostPixels) : view_(frame) {
+        while (pixels_of(view_) > most_pixels) halve();
     }
     GreyView view() const { return view_; }
     void back(std::array<Point, 4>& corners) const {
@@ -66,7 +69,7 @@ public:
         const Working working(frame);
         measure_blocks(working.view(), blocks_);
         look.black = is_black(blocks_);
-        look.hint = hint_;
+        look.hint = hints_.shown();
         const bool open = gate_.open_for(blocks_);
         look.moving = gate_.moved_count() >= kMoving;
         if (!due(open)) return look;
@@ -76,7 +79,7 @@ public:
         Found found = climb(rung, target, deadline);
         look.rung = name_of(rung);
         remember(found, working.view());
-        look.hint = hint_;
+        look.hint = hints_.shown();
         if (!found.reading) return look;
         working.back(found.reading->corners);
         look.reading = std::move(found.reading);
@@ -91,7 +94,7 @@ private:
     /// A code that was read is looked at again now and then, as long as it is there.
     bool due(bool open) {
         if (tracked_ == 0) return open;
-        return ++since_track_ >= kTrackEvery;
+        return tracked_ < kLostAfter || ++since_track_ >= kTrackEvery;
     }
 
     Rung next_rung(const Target& target) {
@@ -109,9 +112,12 @@ private:
             near_ = around(found.reading->corners, frame);
             const float module = found.module_px > 0 ? found.module_px : 4;
             near_range_ = {module * 0.7f, module * 1.4f};
-            hint_ = ScanHint::none;
-        } else if (tracked_ > 0 && --tracked_ == 0) {
+            hints_.clear();
+        } else if (tracked_ == 0) {
+            hints_.see(hint_of(frame, found));
+        } else if (--tracked_ == 0) {
             attempt_ = 0;
+            gate_.open_again();
         }
     }
 
@@ -124,12 +130,32 @@ private:
     std::size_t attempt_ = 0;
     int tracked_ = 0;  // looks that may still miss the newest code before it is given up
     int since_track_ = 0;
-    ScanHint hint_ = ScanHint::none;
+    HintMemory hints_;
 };
 
 Scanner::Scanner(const Clock& clock) : lane_(std::make_unique<Lane>(clock)) {}
 Scanner::~Scanner() = default;
 Look Scanner::look(GreyView frame) { return lane_->look(frame); }
+
+namespace {
+
+/// Tries `rungs` on the picture at one size; the rung tried last and what it read.
+void climb_all(std::initializer_list<Rung> rungs, const Working& working, const Deadline& deadline, Look& look) {
+    BlockGrid blocks;
+    RingSearch rings;
+    measure_blocks(working.view(), blocks);
+    const Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}, &rings};
+    for (const Rung rung : rungs) {
+        if (look.reading || deadline.over()) return;
+        Found found = climb(rung, target, deadline);
+        look.rung = name_of(rung);
+        if (!found.reading) continue;
+        working.back(found.reading->corners);
+        look.reading = std::move(found.reading);
+    }
+}
+
+}  // namespace
 
 Look read_picture(GreyView picture, const Clock& clock) {
     Look look;
@@ -137,21 +163,14 @@ Look read_picture(GreyView picture, const Clock& clock) {
     const Deadline deadline(clock, kLongestPicture);
     const Working working(picture);
     BlockGrid blocks;
-    RingSearch rings;
     measure_blocks(working.view(), blocks);
     look.black = is_black(blocks);
-    Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}, &rings};
-    for (const Rung rung :
-         {Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}) {
-        if (rung == Rung::zxing_frame) target.frame = picture;
-        Found found = climb(rung, target, deadline);
-        look.rung = name_of(rung);
-        if (found.reading) {
-            if (rung != Rung::zxing_frame) working.back(found.reading->corners);
-            look.reading = std::move(found.reading);
-            break;
-        }
-        if (deadline.over()) break;
+    climb_all({Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}, working,
+              deadline, look);
+    // Large pictures: small codes in them show only at a finer size. ZXing has no deadline, so its is the last word.
+    for (long most = 4 * kMostPixels; !look.reading && most / 4 < pixels_of(picture) && most <= 16 * kMostPixels;
+         most *= 4) {
+        climb_all({Rung::frame_coarse, Rung::frame_fine, Rung::zxing_frame}, Working(picture, most), deadline, look);
     }
     return look;
 }

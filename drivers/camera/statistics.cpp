@@ -1,13 +1,16 @@
 #include "camera/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <opencv2/core/hal/intrin.hpp>
 
 namespace gate::camera {
 namespace {
 
-constexpr int kBlock = BlockGrid::kBlock, kRowStep = 4;
+constexpr int kBlock = BlockGrid::kBlock;
+// Unevenly, so that some step from row to row lies on the edge of modules of any size.
+constexpr std::array kRows{1, 4, 7, 14};
 
 struct Sums {
     unsigned value = 0, along = 0, down = 0;
@@ -42,9 +45,7 @@ void measure_blocks(GreyView frame, BlockGrid& into) {
         for (int column = 0; column < into.columns; ++column, ++i) {
             Sums sums;
             const bool last = (column + 1) * kBlock >= frame.width;  // beyond it lies another row, or nothing
-            for (int y = row * kBlock + 1; y < (row + 1) * kBlock - 1; y += kRowStep) {
-                add_row(frame.row(y) + column * kBlock, frame.stride, last, sums);
-            }
+            for (const int y : kRows) add_row(frame.row(row * kBlock + y) + column * kBlock, frame.stride, last, sums);
             into.blocks[i] = {static_cast<std::uint8_t>(sums.value / 64), static_cast<std::uint16_t>(sums.along),
                               static_cast<std::uint16_t>(sums.down)};
         }

@@ -1,5 +1,5 @@
 // How bright and how detailed a frame is, block by block: what everything else about an idle frame is
-// decided by, so it looks at every fourth row only. Pure.
+// decided by, so it looks at four of sixteen rows only. Pure.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,11 @@
 #include "camera/zxing.h"
 
 #include <ZXing/ReadBarcode.h>
+#if __has_include(<ZXing/ReaderOptions.h>)  // from 2.2 on
+#include <ZXing/ReaderOptions.h>
+#endif
+
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -10,8 +15,16 @@ namespace {
 
 constexpr std::size_t kLongestText = 8192;
 
-ZXing::DecodeHints hints_for(ZxingTry how) {
-    ZXing::DecodeHints hints;
+// 1.4, 2.0 and 2.2 name these differently.
+#if __has_include(<ZXing/ReaderOptions.h>)
+using Options = ZXing::ReaderOptions;
+#else
+using Options = ZXing::DecodeHints;
+#endif
+using Barcode = decltype(ZXing::ReadBarcode(std::declval<const ZXing::ImageView&>(), Options()));
+
+Options hints_for(ZxingTry how) {
+    Options hints;
     hints.setFormats(ZXing::BarcodeFormat::QRCode);
     hints.setTryHarder(how.harder);
     hints.setTryRotate(false);  // a QR code is found at any angle; it never changed a result
@@ -23,12 +36,12 @@ ZXing::DecodeHints hints_for(ZxingTry how) {
 }
 
 /// UTF-8 stays as it was written; anything else is what ZXing makes of the code's own declaration.
-std::string text_of_result(const ZXing::Result& result) {
+std::string text_of_result(const Barcode& result) {
     const std::string_view raw(reinterpret_cast<const char*>(result.bytes().data()), result.bytes().size());
     return is_utf8(raw) && !result.hasECI() ? std::string(raw) : result.text();
 }
 
-std::optional<Reading> reading_of(const ZXing::Result& result) {
+std::optional<Reading> reading_of(const Barcode& result) {
     if (!result.isValid()) return {};
     Reading reading;
     reading.text = text_of_result(result);

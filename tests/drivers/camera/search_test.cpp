@@ -1,0 +1,154 @@
+// Where a code is: rings, finders, trios, grid; and what its modules say.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "camera/finders.h"
+#include "camera/grid.h"
+#include "camera/module_field.h"
+#include "camera/own_reader.h"
+#include "drivers/camera/made_code.h"
+#include "drivers/camera/pictures.h"
+
+namespace gate::camera {
+namespace {
+
+const std::string kText = "https://example.org/gate?visitor=17";  // version 3
+
+struct Made {
+    GreyImage picture;
+    int side;
+    int scale;
+    Point finder(double column, double row) const {
+        return {static_cast<float>(100 + (column + 0.5) * scale - 0.5),
+                static_cast<float>(80 + (row + 0.5) * scale - 0.5)};
+    }
+};
+Made made_code(int scale) {
+    return {softened(picture_of(kText, 480, 400, 100, 80, scale)), code_of(kText).width(), scale};
+}
+
+bool has(const std::vector<Finder>& finders, Point at, float near) {
+    return std::ranges::any_of(
+        finders, [&](const Finder& f) { return std::hypot(f.centre.x - at.x, f.centre.y - at.y) < near; });
+}
+
+TEST(Finders, all_three_are_found_where_they_are) {
+    for (const int scale : {2, 3, 5, 7}) {
+        const Made made = made_code(scale);
+        RingSearch rings;
+        const auto spots = rings.find(made.picture.view(), 1.3f, 12, 120);
+        const auto finders = fit_finders(made.picture.view(), spots, 20);
+        const double last = made.side - 4;
+        for (const Point at : {made.finder(3, 3), made.finder(last, 3), made.finder(3, last)})
+            EXPECT_TRUE(has(finders, at, 0.25f * static_cast<float>(scale))) << scale;
+    }
+}
+
+TEST(Finders, a_flat_picture_has_none_and_a_tiny_one_does_no_harm) {
+    RingSearch rings;
+    EXPECT_TRUE(rings.find(GreyImage(640, 480, 128).view(), 1.3f, 12, 120).empty());
+    for (const auto& [width, height] : {std::pair(1, 1), std::pair(9, 2), std::pair(17, 300), std::pair(8, 8)})
+        EXPECT_LE(rings.find(random_picture(width, height, 3).view(), 1.3f, 28, 120).size(), 120u);
+}
+
+TEST(Trios, the_corner_lies_between_the_other_two_and_right_is_right) {
+    const Made made = made_code(4);
+    RingSearch rings;
+    const auto finders = fit_finders(made.picture.view(), rings.find(made.picture.view(), 2, 8, 120), 20);
+    const auto trios = find_trios(finders, 6);
+    ASSERT_FALSE(trios.empty());
+    EXPECT_NEAR(trios[0].corner.centre.x, made.finder(3, 3).x, 1);
+    EXPECT_NEAR(trios[0].right.centre.x, made.finder(made.side - 4, 3).x, 1);
+    EXPECT_NEAR(trios[0].below.centre.y, made.finder(3, made.side - 4).y, 1);
+    EXPECT_NEAR(trios[0].side, made.side, 1.5);
+}
+
+TEST(Trios, two_finders_are_none) { EXPECT_TRUE(find_trios(std::vector<Finder>(2), 6).empty()); }
+
+TEST(GridOfACode, lands_on_the_modules_within_a_fifth) {
+    const Made made = made_code(4);
+    RingSearch rings;
+    const auto finders = fit_finders(made.picture.view(), rings.find(made.picture.view(), 2, 8, 120), 20);
+    const auto proposals = propose_grids(made.picture.view(), find_trios(finders, 6).at(0), 2);
+    ASSERT_FALSE(proposals.empty());
+    const Grid grid = refine(made.picture.view(), proposals[0]);
+    EXPECT_EQ(grid.side(), made.side);
+    EXPECT_GT(grid.fit, 0.8f);
+    EXPECT_NEAR(grid.module_px(), 4, 0.05);
+    for (const auto& [column, row] :
+         {std::pair(0, 0), std::pair(28, 0), std::pair(0, 28), std::pair(28, 28), std::pair(14, 14)}) {
+        const Point at = grid.map(column, row), truth = made.finder(column, row);
+        EXPECT_NEAR(at.x, truth.x, 0.8);
+        EXPECT_NEAR(at.y, truth.y, 0.8);
+    }
+}
+
+TEST(ModuleFieldOfACode, is_dark_where_the_code_is_dark_also_in_a_shadow) {
+    Made made = made_code(4);
+    for (int y = 0; y < made.picture.height; ++y)  // the right half in shadow
+        for (int x = 160; x < made.picture.width; ++x)
+            made.picture.row(y)[x] = static_cast<std::uint8_t>(made.picture.row(y)[x] * 2 / 5);
+    Grid grid{version_of(made.side), {{4, 0, 101.5, 0, 4, 81.5, 0, 0, 1}}, 1, false};
+    const Known known = known_by_layout(grid.version);
+    const ModuleField field = normalize(sample_modules(made.picture.view(), grid), known, false);
+    const SoftModules truth = soft_modules_of(kText);
+    int wrong = 0;
+    for (int y = 0; y < made.side; ++y)
+        for (int x = 0; x < made.side; ++x) wrong += (field.at(x, y) > 0) != (truth.at(x, y) > 0) ? 1 : 0;
+    EXPECT_LE(wrong, 8) << "of 841, along the edge of the shadow";
+}
+
+TEST(ModuleFieldOfACode, sharpening_undoes_blur_between_modules) {
+    const SoftModules truth = soft_modules_of(kText);
+    const Known known = known_by_layout(version_of(truth.side));
+    ModuleField field{truth.side, std::vector<float>(known.size(), -1)};
+    for (int y = 0; y < truth.side; ++y) {
+        for (int x = 0; x < truth.side; ++x) {
+            float sum = 0;  // half of it from the four neighbours and more
+            const auto at = [&](int i, int j) {
+                return i < 0 || j < 0 || i >= truth.side || j >= truth.side ? -1.f : truth.at(i, j);
+            };
+            for (const auto& [dx, dy] : {std::pair(1, 0), std::pair(-1, 0), std::pair(0, 1), std::pair(0, -1)})
+                sum += 0.19f * at(x + dx, y + dy);
+            field.values[field.index(x, y)] = 0.24f * truth.at(x, y) + sum;
+        }
+    }
+    const auto wrong = [&](const ModuleField& seen) {
+        int count = 0;
+        for (int y = 0; y < truth.side; ++y)
+            for (int x = 0; x < truth.side; ++x) count += (seen.at(x, y) > 0) != (truth.at(x, y) > 0) ? 1 : 0;
+        return count;
+    };
+    const int before = wrong(field), after = wrong(equalize(field, known, 2));
+    EXPECT_GT(before, 40);
+    EXPECT_LT(after, before / 2);
+}
+
+TEST(OwnReader, a_code_seen_in_a_mirror_or_in_white_on_black_is_read) {
+    for (const bool mirrored : {false, true}) {
+        for (const bool inverted : {false, true}) {
+            const Made made = made_code(4);
+            const GreyImage seen = grey_picture(480, 400, [&](int x, int y) {
+                const int value = made.picture.view().row(y)[mirrored ? 479 - x : x];
+                return inverted ? 255 - value : value;
+            });
+            RingSearch rings;
+            const Found found = read_own(seen.view(), {2.4f, 28}, rings, Deadline(stopped, milliseconds(20)));
+            ASSERT_TRUE(found.reading) << mirrored << inverted;
+            EXPECT_EQ(found.reading->text, kText);
+            EXPECT_EQ(found.reading->inverted, inverted);
+        }
+    }
+}
+
+TEST(OwnReader, a_deadline_that_is_over_ends_the_search) {
+    const Made made = made_code(4);
+    RingSearch rings;
+    const RunningClock clock(milliseconds(50));
+    EXPECT_FALSE(read_own(made.picture.view(), {2.4f, 28}, rings, Deadline(clock, milliseconds(20))).reading);
+    EXPECT_LT(clock.asked, 10);
+}
+
+}  // namespace
+}  // namespace gate::camera
