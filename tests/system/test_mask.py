@@ -9,15 +9,15 @@ import faces
 from gate import Gate, wait_for
 
 PEOPLE = ("A-1,王建华,装配一车间", "A-2,李雪梅,装配二车间")
-QUICK = "reading_wait_ms = 2000\nrescan_after_ms = 400\npassage_window_ms = 1500\nshow_refuse_ms = 500\nshow_pass_ms = 500\n"
+QUICK = "reading_wait_ms = {}\nrescan_after_ms = 400\npassage_window_ms = 1500\nshow_refuse_ms = 500\nshow_pass_ms = 500\n"
 needs_model = pytest.mark.skipif(not faces.there(), reason=faces.WHY_NOT)
 
 
 class MaskGate(Gate):
-    """A gate whose lane asks for masks by `rule`; `model` False: without an installed model."""
+    """A gate whose lane asks for masks by `rule`, for `wait_ms`; `model` False: without an installed model."""
 
-    def __init__(self, folder, rule, model=True, **more):
-        super().__init__(folder, lane_extra=f'mask = "{rule}"\n' + QUICK, policy="repeat_seconds = 0", **more)
+    def __init__(self, folder, rule, model=True, wait_ms=2000, **more):
+        super().__init__(folder, lane_extra=f'mask = "{rule}"\n' + QUICK.format(wait_ms), policy="repeat_seconds = 0", **more)
         self.with_model = model
 
     def start(self):
@@ -53,7 +53,7 @@ def test_must_admits_who_wears_a_mask_with_kind_and_score_in_the_row(tmp_path):
 
 @needs_model
 def test_must_holds_the_opening_of_a_bare_face_until_the_mask_is_on(tmp_path):
-    with MaskGate(tmp_path, "must") as gate:
+    with MaskGate(tmp_path, "must", wait_ms=10_000) as gate:  # the next picture may be long in the making
         gate.roster(*PEOPLE)
         gate.come("A-1", "bare")
         time.sleep(1)
