@@ -7,6 +7,7 @@
 
 #include "base/catalogue.h"
 #include "common/built.h"
+#include "common/config.h"
 #include "gatectl/options.h"
 #include "gatectl/provinces.h"
 #include "pass/read_code.h"
@@ -19,6 +20,7 @@ using nlohmann::ordered_json;
 
 struct VerifyOptions {
     std::string trust, at;
+    std::string config;  // given by name: its rules are asked too
     bool show_person = false;
     Provinces::Options provinces;
 };
@@ -65,10 +67,20 @@ Result<Moment> moment_of(const VerifyOptions& options) {
     return Moment{*at, true, {}};
 }
 
+/// The rules of the gate whose config is given; nothing where none is.
+Result<std::optional<HealthRules>> rules_of(const VerifyOptions& options) {
+    if (options.config.empty()) return std::optional<HealthRules>{};
+    const LoadedConfig loaded = load_config(options.config);
+    if (!loaded.problems.empty()) return Fault{Reason::config_invalid, loaded.problems.front().text()};
+    return std::optional(loaded.config.policy.certificates);
+}
+
 /// The contract: docs/health-codes.md.
 Status verify(const VerifyOptions& options) {
     const auto moment = moment_of(options);
     if (!moment) return moment.fault();
+    const auto rules = rules_of(options);
+    if (!rules) return rules.fault();
     const SystemClock clock;
     const auto provinces = Provinces::make(options.provinces, clock);
     if (!provinces) return provinces.fault();
@@ -79,9 +91,10 @@ Status verify(const VerifyOptions& options) {
     for (std::string line; next_line(stdin, line);) {
         Moment now = *moment;
         if (!now.given) now.now = clock.wall();
-        const HealthCode code = provinces->answered(reader.read(line, loaded.trust, now), line, now.now);
-        const ordered_json answer = answer_of(code, options.show_person);
-        std::cout << answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+        HealthCode code = provinces->answered(reader.read(line, loaded.trust, now), line, now.now);
+        if (*rules) apply_rules(code, **rules, now.now);
+        std::cout << answer_of(code, options.show_person).dump(-1, ' ', false, ordered_json::error_handler_t::replace)
+                  << '\n';
     }
     if (std::ferror(stdin)) return Fault{Reason::file_unreadable, "standard input"};
     if (!std::cout.flush()) return Fault{Reason::file_unreadable, "standard output"};
@@ -98,9 +111,15 @@ void add_verify(CLI::App& app) {
     command->add_option("--profiles", options->provinces.profiles, "authority profiles, instead of the shipped ones")
         ->check(CLI::ExistingDirectory);
     command->add_flag("--ask", options->provinces.ask, "ask the service of [authority] in --config about its codes");
-    command->add_option("--config", options->provinces.config, "gate.toml, for --ask")->capture_default_str();
+    const CLI::Option* config =
+        command
+            ->add_option("--config", options->provinces.config, "gate.toml: its rules for certificates, and for --ask")
+            ->capture_default_str();
     command->add_flag("--show-person", options->show_person, "also print the name and the date of birth");
-    command->callback([=] { or_exit(verify(*options)); });
+    command->callback([=] {
+        if (config->count() > 0) options->config = options->provinces.config;
+        or_exit(verify(*options));
+    });
 }
 
 }  // namespace gate

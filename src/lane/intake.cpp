@@ -26,15 +26,21 @@ Result<Visit> Intake::begin(const Scan& scan, WallTime at, const Policy& policy)
     visit.lane = lane_;
     visit.direction = direction_;
     visit.colour = scan.colour;
-    visit.code = reader_.read(scan.text, *trust_.get(), at);
+    visit.code = read(scan, at, policy);
     if (const Status found = look_up(visit, policy); !found) return found.fault();
     return visit;
+}
+
+HealthCode Intake::read(const Scan& scan, WallTime at, const Policy& policy) {
+    HealthCode code = reader_.read(scan.text, *trust_.get(), at);
+    apply_rules(code, policy.at(lane_).certificates, at);
+    return code;
 }
 
 Result<bool> Intake::add(Visit& visit, const Scan& scan, WallTime at, const Policy& site) {
     const Policy& policy = site.at(lane_);
     if (!visit.code) return false;
-    HealthCode code = reader_.read(scan.text, *trust_.get(), at);
+    HealthCode code = read(scan, at, policy);
     const bool next_part = visit.code->status == CodeStatus::incomplete && code.family == visit.code->family;
     const bool other_kind = (code.family == CodeFamily::pass) != (visit.code->family == CodeFamily::pass);
     const bool second = policy.pass_and_health_code && !visit.second_code && other_kind &&

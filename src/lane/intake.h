@@ -29,6 +29,7 @@ public:
     Status answered(Visit& visit, const HealthCode& answer, const Policy& policy);
 
 private:
+    HealthCode read(const Scan& scan, WallTime at, const Policy& policy);
     Status look_up(Visit& visit, const Policy& policy);
     Status compare_codes(Visit& visit) const;
     Result<std::optional<Person>> person_of(const Visit& visit) const;

@@ -90,12 +90,12 @@ HealthCode& judge_times(HealthCode& code, const DccPayload& payload, const Signe
     if (moment.is_implausible()) return stop(code, CodeStatus::clock, "the clock stands before this program was built");
     const auto begins = std::max(payload.issued_at.value_or(now), payload.not_before.value_or(now));
     // A signer in the trust folder whose time has not come says that the clock is slow, whatever the code says.
-    if (now < signer.not_before && !moment.given)
+    if (moment.is_before(signer.not_before) && !moment.given)
         return stop(code, CodeStatus::clock, "by the clock its signer does not exist yet");
-    if (now < begins) return stop(code, CodeStatus::not_yet_valid, "valid from " + format_utc(begins));
+    if (moment.is_before(begins)) return stop(code, CodeStatus::not_yet_valid, "valid from " + format_utc(begins));
     if (payload.expires && now > *payload.expires)
         return stop(code, CodeStatus::expired, "valid to " + format_utc(*payload.expires));
-    if (now < signer.not_before || now > signer.not_after)
+    if (moment.is_before(signer.not_before) || now > signer.not_after)
         return stop(code, CodeStatus::signer_expired,
                     "the signer's certificate is valid from " + format_utc(signer.not_before) + " to " +
                         format_utc(signer.not_after));

@@ -65,8 +65,8 @@ void judge_times(HealthCode& code, const FactoryPass& pass, const Moment& moment
         code.detail = "the clock stands before this program was built";
         return;
     }
-    if (moment.now >= pass.not_before && moment.now < pass.expires) return;
-    code.status = moment.now < pass.not_before ? CodeStatus::not_yet_valid : CodeStatus::expired;
+    if (!moment.is_before(pass.not_before) && moment.now < pass.expires) return;
+    code.status = moment.is_before(pass.not_before) ? CodeStatus::not_yet_valid : CodeStatus::expired;
     code.detail = "valid from " + format_utc(pass.not_before) + " to " + format_utc(pass.expires);
 }
 

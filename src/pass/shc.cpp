@@ -87,7 +87,7 @@ HealthCode& judge_genuine(HealthCode& code, const ShcPayload& card, const Jws& j
     code.status = CodeStatus::valid;
     fill(code, card, jws);
     if (moment.is_implausible()) return stop(code, CodeStatus::clock, "the clock stands before this program was built");
-    if (moment.now < card.not_before)
+    if (moment.is_before(card.not_before))
         return stop(code, CodeStatus::not_yet_valid, "valid from " + format_utc(card.not_before));
     if (card.expires && moment.now >= *card.expires)
         return stop(code, CodeStatus::expired, "valid to " + format_utc(*card.expires));

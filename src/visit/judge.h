@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "pass/health_rules.h"
 #include "visit/visit.h"
 
 namespace gate {
@@ -37,6 +38,7 @@ struct Policy {
     seconds cached_within{12 * 3600};  // Offline::cached: how old a green answer may be
     bool name_must_fit = false;        // the name in a certificate must be the roster's
     bool bind_with_pass = false;       // a health code admitted together with a pass is bound to the pass's person
+    HealthRules certificates;          // what a genuine certificate must say
     std::vector<DaySpan> hours;        // of entry; none: at any time
     std::vector<LanePolicy> lanes;     // what is otherwise at single lanes, by number
 

@@ -1,4 +1,6 @@
 // The table of the policy's fields. A new field of Policy: one line here.
+#include <algorithm>
+
 #include "visit/policy_hours.h"
 #include "visit/policy_text.h"
 
@@ -84,6 +86,44 @@ PolicyField hours(std::string_view key, PolicyWord name, std::vector<DaySpan> Po
                        const PolicyValue& value) { policy.*member = *parse_hours(std::get<std::string>(value)); }};
 }
 
+/// A number of the rules for certificates.
+PolicyField rule(std::string_view key, PolicyWord name, int HealthRules::*member, PolicyWord unit, double most) {
+    return {.key = key,
+            .kind = Kind::whole,
+            .name = name,
+            .unit = unit,
+            .most = most,
+            .get = [=](const Policy& policy) -> PolicyValue { return std::int64_t{policy.certificates.*member}; },
+            .set =
+                [=](Policy& policy, const PolicyValue& value) {
+                    policy.certificates.*member = static_cast<int>(std::get<std::int64_t>(value));
+                }};
+}
+
+PolicyField certificate_types() {
+    static constexpr std::pair<const char*, bool HealthRules::*> kTypes[] = {
+        {"vaccination", &HealthRules::vaccination}, {"test", &HealthRules::test}, {"recovery", &HealthRules::recovery}};
+    PolicyField field{.key = "certificate_types",
+                      .kind = Kind::list,
+                      .name = {"接受的证书", "Accepted certificates"},
+                      .least = 1,
+                      .choices = {{"vaccination", {"接种", "Vaccination"}},
+                                  {"test", {"检测阴性", "Negative test"}},
+                                  {"recovery", {"康复", "Recovery"}}}};
+    field.get = [](const Policy& policy) -> PolicyValue {
+        std::vector<std::string> names;
+        for (const auto& [name, member] : kTypes)
+            if (policy.certificates.*member) names.emplace_back(name);
+        return names;
+    };
+    field.set = [](Policy& policy, const PolicyValue& value) {
+        const auto& names = std::get<std::vector<std::string>>(value);
+        for (const auto& [name, member] : kTypes)
+            policy.certificates.*member = std::find(names.begin(), names.end(), name) != names.end();
+    };
+    return field;
+}
+
 std::vector<PolicyField> make_fields() {
     return {
         degrees("fever_from", {"体温上限", "Temperature limit"}, &Policy::fever_from, 35, 42),
@@ -110,6 +150,19 @@ std::vector<PolicyField> make_fields() {
         degrees("plausible_to", {"体温有效上限", "Plausible to"}, &Policy::plausible_to, 38, 60),
         flag("name_must_fit", {"姓名须与花名册相符", "Name must be the roster's"}, &Policy::name_must_fit),
         flag("bind_with_pass", {"与厂牌同时出示即绑定", "Bind a code shown with a pass"}, &Policy::bind_with_pass),
+        certificate_types(),
+        rule("doses", {"接种剂次至少", "Doses at least"}, &HealthRules::doses, {"剂", "doses"}, 20),
+        rule("after_dose_days", {"接种满", "Days since the dose at least"}, &HealthRules::after_dose_days, {"天", "d"},
+             3650),
+        rule("dose_within_days", {"接种不超过", "Days since the dose at most"}, &HealthRules::dose_within_days,
+             {"天", "d"}, 3650),
+        rule("pcr_hours", {"核酸检测不超过", "PCR test no older than"}, &HealthRules::pcr_hours, {"小时", "h"}, 8760),
+        rule("rapid_hours", {"抗原检测不超过", "Rapid test no older than"}, &HealthRules::rapid_hours, {"小时", "h"},
+             8760),
+        rule("recovery_after_days", {"康复满", "Days since the positive test at least"},
+             &HealthRules::recovery_after_days, {"天", "d"}, 3650),
+        rule("recovery_within_days", {"康复不超过", "Days since the positive test at most"},
+             &HealthRules::recovery_within_days, {"天", "d"}, 3650),
     };
 }
 
