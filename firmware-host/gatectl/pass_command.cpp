@@ -2,12 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 
 #include "base/digest.h"
 #include "camera/qr_writer.h"
 #include "gatectl/files.h"
 #include "gatectl/options.h"
 #include "pass/factory_pass.h"
+#include "pass/trust.h"
 #include "system/clock.h"
 
 namespace gate {
@@ -72,6 +74,42 @@ Status issue(const IssueOptions& options) {
     return Done{};
 }
 
+struct RevokeOptions {
+    std::string trust, note;
+    std::vector<std::string> numbers;
+};
+
+/// Adds to DIR/revoked/pass.txt what is not there yet. The whole list is written anew beside the old one and takes its
+/// place at once, so that a gate never reads half of it.
+Status revoke(const RevokeOptions& options) {
+    namespace fs = std::filesystem;
+    const fs::path file = fs::path(options.trust) / "revoked" / "pass.txt";
+    const std::set<std::string> known = load_trust(options.trust).trust.revoked_passes;
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    std::string list;
+    if (fs::exists(file, error)) {
+        const auto old = read_whole(file.string());
+        if (!old) return old.fault();
+        list = *old;
+    }
+    if (!list.empty() && list.back() != '\n') list += '\n';
+    for (const std::string& number : options.numbers) {
+        const auto bytes = from_hex(number);
+        if (!bytes || bytes->size() != 8)
+            return Fault{Reason::request_invalid,
+                         "'" + number + "' is no pass number: 16 hex digits, as pass issue prints them"};
+        if (known.contains(to_hex(*bytes))) continue;
+        list += to_hex(*bytes) + "  # " + format_utc(SystemClock().wall()) +
+                (options.note.empty() ? "" : " " + options.note) + "\n";
+    }
+    const std::string fresh = file.string() + ".new";
+    if (const Status written = write_whole(fresh, list, kEverybody, true); !written) return written;
+    fs::rename(fresh, file, error);
+    if (error) return Fault{Reason::file_unreadable, file.string() + ": " + error.message()};
+    return Done{};
+}
+
 }  // namespace
 
 void add_pass(CLI::App& app) {
@@ -94,6 +132,13 @@ void add_pass(CLI::App& app) {
         ->check(CLI::Range(1, 3650));
     one->add_option("--png", options->png, "also draw its QR code into this file");
     one->callback([=] { or_exit(issue(*options)); });
+
+    CLI::App* gone = pass->add_subcommand("revoke", "put passes on the list of those that are worth nothing now");
+    const auto revoked = std::make_shared<RevokeOptions>();
+    gone->add_option("--trust", revoked->trust, "the gate's trust folder")->required()->check(CLI::ExistingDirectory);
+    gone->add_option("--note", revoked->note, "why, for whoever reads the list");
+    gone->add_option("NUMBER", revoked->numbers, "as pass issue prints it: 16 hex digits")->required();
+    gone->callback([=] { or_exit(revoke(*revoked)); });
 }
 
 }  // namespace gate

@@ -32,8 +32,7 @@ LoadedTrust load_trust_and_tell(const GateConfig& config) {
     LoadedTrust loaded = load_trust(folder);
     loaded.trust.provinces = config.provinces;
     for (const Fault& problem : loaded.problems) spdlog::warn("trust: {}", problem.detail);
-    if (loaded.trust.pass_keys.empty())
-        spdlog::warn("trust: no pass key in {}: every factory pass will be refused", folder);
+    if (loaded.trust.empty()) spdlog::warn("trust: nobody in {} is trusted: every code will be refused", folder);
     return loaded;
 }
 
@@ -157,7 +156,9 @@ void Gate::Parts::offer_policy(const Policy& from_file) {
 void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
     board.edit([&](GateStatus& status) {
         status.faults = problems;
-        if (trust.get()->pass_keys.empty()) status.faults.push_back({Reason::trust_empty, config.trust_folder});
+        const auto now = trust.get();
+        status.trust = {now->pass_keys.size(), now->dcc.signers.size(), now->shc.issuers.size(), now->changed};
+        if (now->empty()) status.faults.push_back({Reason::trust_empty, config.trust_folder});
         if (devices.mask_fault() && asks_for_masks()) status.faults.push_back(*devices.mask_fault());
     });
 }

@@ -37,6 +37,9 @@ struct VisitTiming {
     bool operator==(const VisitTiming&) const = default;
 };
 
+/// From so long before a factory pass ends the guard is told to have it renewed.
+constexpr std::chrono::days kExpirySoon{14};
+
 /// The visit a lane shows: under way, or the last one.
 struct VisitView {
     EventId event = 0;  // of its verdict; 0 while it is under way
@@ -49,7 +52,8 @@ struct VisitView {
     std::optional<Temperature> first_temperature, temperature;
     Mask mask = Mask::unchecked;
     bool mask_reminder = false;
-    milliseconds took{0};  // of a verdict: from the code's first frame to it
+    std::optional<int> expires_in_days;  // of a good code that ends within kExpirySoon
+    milliseconds took{0};                // of a verdict: from the code's first frame to it
     VisitTiming timing;
     bool operator==(const VisitView&) const = default;
 };
@@ -81,6 +85,13 @@ struct LaneStatus {
 /// Equal but for how old things are: nothing a person would look up for.
 bool same_for_people(LaneStatus a, LaneStatus b);
 
+/// Whose signatures are believed now.
+struct TrustView {
+    std::size_t pass_keys = 0, dcc_signers = 0, shc_issuers = 0;
+    std::optional<WallTime> changed;  // when the newest file of the trust folder was written
+    bool operator==(const TrustView&) const = default;
+};
+
 /// A row of the list of recent entries.
 struct RecentView {
     Event event;
@@ -103,7 +114,8 @@ struct GateStatus {
     std::map<int, std::vector<Count>> today_by_lane;
     std::vector<RecentView> recent;  // newest first, at most 20
     std::vector<RecentView> alarms;  // not acknowledged, oldest first
-    std::vector<Fault> faults;       // of the gate as a whole (trust list, …)
+    TrustView trust;
+    std::vector<Fault> faults;  // of the gate as a whole (trust list, …)
 };
 
 /// Rows of one kind in `counts`.

@@ -15,6 +15,14 @@ PersonPart person_part(const Visit& visit, std::string code_digest) {
     return part;
 }
 
+std::optional<int> days_to_expiry(const HealthCode& code, WallTime at) {
+    // Other codes are renewed by their issuers, in days or hours.
+    if (code.family != CodeFamily::pass || !is_good(code.status) || !code.expires) return std::nullopt;
+    const auto left = *code.expires - at;
+    if (left > kExpirySoon) return std::nullopt;
+    return static_cast<int>(std::chrono::floor<std::chrono::days>(left).count());
+}
+
 VisitView view_of(const Visit& visit, const EventDraft& row, EventId id) {
     VisitView view;
     view.event = id;
@@ -28,6 +36,7 @@ VisitView view_of(const Visit& visit, const EventDraft& row, EventId id) {
     }
     view.family = row.family;
     if (const HealthCode* code = telling_code(visit)) view.code_status = code->status;
+    if (const HealthCode* code = naming_code(visit)) view.expires_in_days = days_to_expiry(*code, visit.at);
     view.first_temperature = visit.first_temperature;
     view.temperature = visit.temperature;
     view.mask = visit.mask;

@@ -47,8 +47,11 @@ struct Trust {
     std::set<std::string> revoked_passes;
     DccTrust dcc;
     ShcTrust shc;
-    std::optional<WallTime> changed;  // when the newest of its files was written
+    std::optional<WallTime> changed;      // when the newest of its files was written
     std::vector<ProvinceCode> provinces;  // not of the folder: from the authority profiles, set by the program
+
+    /// Nobody is trusted at all.
+    bool empty() const { return pass_keys.empty() && dcc.signers.empty() && shc.issuers.empty() && provinces.empty(); }
 };
 
 struct LoadedTrust {

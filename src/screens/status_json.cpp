@@ -45,6 +45,7 @@ Json visit_json(const std::optional<VisitView>& visit) {
             {"code_status", name_of(visit->code_status)},
             {"first_temperature", temperature_json(visit->first_temperature)},
             {"temperature", temperature_json(visit->temperature)},
+            {"expires_in_days", visit->expires_in_days ? Json(*visit->expires_in_days) : Json(nullptr)},
             {"mask", name_of(visit->mask)},
             {"mask_reminder", visit->mask_reminder},
             {"took_ms", visit->took.count()},
@@ -116,6 +117,16 @@ Json recent_json(const std::vector<RecentView>& rows) {
     return out;
 }
 
+Json trust_json(const GateStatus& status) {
+    const TrustView& trust = status.trust;
+    const auto age = [&] { return std::chrono::floor<std::chrono::days>(status.at - *trust.changed).count(); };
+    return {{"pass_keys", trust.pass_keys},
+            {"dcc_signers", trust.dcc_signers},
+            {"shc_issuers", trust.shc_issuers},
+            {"changed", trust.changed ? Json(format_utc(*trust.changed)) : Json(nullptr)},
+            {"age_days", trust.changed ? Json(age()) : Json(nullptr)}};
+}
+
 }  // namespace
 
 std::string status_json(const GateStatus& status) {
@@ -136,6 +147,7 @@ std::string status_json(const GateStatus& status) {
                    {"lanes", lanes},
                    {"recent", recent_json(status.recent)},
                    {"alarms", recent_json(status.alarms)},
+                   {"trust", trust_json(status)},
                    {"faults", faults}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -42,7 +42,8 @@ function visit(lane) {
     h('dl', {}, h('dt', {}, words.result), h('dd', { class: admitted || underWay ? null : 'no-ink' }, what),
       h('dt', {}, words.temperature), h('dd', {}, shown.first_temperature === null ? `${degrees(shown.temperature)} °C`
         : `${degrees(shown.first_temperature)} → ${degrees(shown.temperature)} °C`),
-      h('dt', {}, words.code), h('dd', {}, words[`family_${shown.family}`]),
+      h('dt', {}, words.code), h('dd', {}, words[`family_${shown.family}`], shown.expires_in_days === null ? null
+        : h('span', { class: 'ask-ink' }, ' ', words.ends_in.replace('{n}', shown.expires_in_days))),
       h('dt', {}, words.took), h('dd', {}, underWay ? '—' : `${(shown.took_ms / 1000).toFixed(1)} ${words.seconds}`)),
   ];
 }
@@ -92,6 +93,10 @@ function deviceCell(one, kind) {
   return h('td', { class: 'ask-ink' }, shape('ask'), ' ', title(device.fault));
 }
 
+function trustAge(trust) {
+  return trust.age_days === null ? words.trust_none : words.days_old.replace('{n}', Math.max(0, trust.age_days));
+}
+
 function devices(status) {
   const wrong = status.lanes.flatMap((one) => one.devices).filter((device) => device.fault).length
     + [status.journal, status.disk].filter(Boolean).length + status.faults.length + (status.clock_trusted ? 0 : 1);
@@ -106,7 +111,7 @@ function devices(status) {
     h('dl', { class: 'system' }, pair(words.clock, status.clock_trusted ? words.trusted : words.untrusted, !status.clock_trusted),
       pair(words.disk, words.free.replace('{n}', status.disk_free_percent), status.disk !== null),
       pair(words.journal, status.journal ? title(status.journal) : words.normal, status.journal !== null),
-      pair(words.trust, status.faults.length ? title(status.faults[0]) : words.normal, status.faults.length > 0)));
+      pair(words.trust, status.faults.length ? title(status.faults[0]) : trustAge(status.trust), status.faults.length > 0)));
 }
 
 function render(status) {
