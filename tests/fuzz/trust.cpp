@@ -1,9 +1,5 @@
 // The files of a trust folder: certificates, issuers, revocation lists. The first byte says which.
-// sources: src/pass/read_code.cpp src/pass/dcc.cpp src/pass/dcc_payload.cpp src/pass/cose.cpp src/pass/cbor.cpp
-// src/pass/inflate.cpp src/pass/shc.cpp src/pass/shc_payload.cpp src/pass/jws.cpp src/pass/json_bounds.cpp
-// src/pass/factory_pass.cpp src/pass/base45.cpp src/pass/key.cpp src/pass/certificate.cpp src/pass/trust.cpp
-// src/pass/trust_dcc.cpp src/pass/trust_pass.cpp src/pass/trust_shc.cpp src/base/bytes.cpp src/base/time.cpp
-// src/base/digest.cpp src/base/check.cpp
+// sources: src/pass/*.cpp src/base/*.cpp .build/fuzz/made/base/*.cpp
 #include "pass/trust.h"
 
 #include <cstdio>
