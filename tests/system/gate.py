@@ -245,7 +245,12 @@ class Gate:
             return [dict(row) for row in db.execute(query, {**KINDS, **values})]
 
     def wait_row(self, where, within=10.0, **values):
-        return wait_for(lambda: (self.rows(where, **values) or [None])[-1], within, f"a row where {where} {values}")
+        try:
+            return wait_for(lambda: (self.rows(where, **values) or [None])[-1], within, f"a row where {where} {values}")
+        except AssertionError as late:
+            names = {number: name for name, number in KINDS.items()}
+            came = [f"{names[row['kind']]} for reason {row['reason']}" for row in self.rows()[-10:]]
+            raise AssertionError(f"{late}; the last rows: {', '.join(came)}") from None
 
     def status(self):
         session = self.session(ADMINISTRATOR)
@@ -256,6 +261,11 @@ class Gate:
 
     def lane_status(self, number=1):
         return next((lane for lane in self.status()["lanes"] if lane["lane"] == number), {"phase": "starting"})
+
+    def wait_devices(self, lane=1, within=10.0):
+        """Until every device of the lane has answered: a code shown before is refused for want of a reading."""
+        return wait_for(lambda: (devices := self.lane_status(lane).get("devices")) and all(
+            device["fault"] is None and device["age_ms"] < 1000 for device in devices), within, "every device")
 
     def wait_phase(self, phase, lane=1, within=10.0):
         return wait_for(lambda: (s := self.lane_status(lane))["phase"] == phase and s, within, f"phase {phase}")

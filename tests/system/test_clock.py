@@ -39,6 +39,7 @@ def gate(tmp_path):
 
 
 def come(gate):
+    gate.wait_devices()
     gate.desk("lane 1 worker 36.5")
     gate.show(1, gate.issue("A-1"))
 

@@ -364,8 +364,9 @@ def test_passes_too(tmp_path):
 # ---- a site's rules ---------------------------------------------------------------------------------
 
 def test_a_sites_rules_are_the_last_check(tmp_path, trust, signer):
+    (tmp_path / "trust").mkdir()
     config = tmp_path / "gate.toml"
-    text = (SOURCE / "config" / "gate.toml").read_text().replace("profiles/", f"{SOURCE}/config/profiles/")
+    text = (SOURCE / "config" / "gate.toml").read_text().replace("profiles/", f"{SOURCE}/config/profiles/").replace("/var/lib/small-gate", str(tmp_path))
     config.write_text(text.replace('["vaccination", "test", "recovery"]', '["vaccination"]')
                       .replace("after_dose_days = 0", "after_dose_days = 90"))
     lines = [hc.dcc(signer), hc.dcc(signer, hc.claims(hc.certificate(t=[hc.TEST]))), hc.shc(hc.jws(signer))[0]]

@@ -38,15 +38,18 @@ public:
         EXPECT_EQ(::send(fd_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
         return *this;
     }
-    /// Everything until `end` has come, or the server closes.
+    /// Up to `end`, or all there is when the server closes. What came behind `end` is for the next call.
     std::string until(const std::string& end) {
         char piece[4096];
-        while (text_.find(end) == std::string::npos) {
+        std::size_t found;
+        while ((found = text_.find(end)) == std::string::npos) {
             const ssize_t got = ::recv(fd_, piece, sizeof piece, 0);
-            if (got <= 0) break;
+            if (got <= 0) return std::exchange(text_, "");
             text_.append(piece, static_cast<std::size_t>(got));
         }
-        return std::exchange(text_, "");
+        std::string wanted = text_.substr(0, found + end.size());
+        text_.erase(0, wanted.size());
+        return wanted;
     }
     std::string rest() { return until("\x01never\x01"); }
 
