@@ -87,7 +87,7 @@ AuthorityProfile read_profile(const Settings& file, const std::string& path) {
     const Settings same = file.table("answer").table("same");
     for (const auto& [part, place] : profile.answer.same)
         if (std::none_of(profile.code.parts.begin(), profile.code.parts.end(),
-                         [&](const auto& known) { return known.name == part; }))
+                         [&name = part](const auto& known) { return known.name == name; }))
             same.complain(part, "is no part of the code");
     return profile;
 }

@@ -1,5 +1,4 @@
 // Base45, base64 and hex: what is read must be written again as it was.
-// sources: src/pass/base45.cpp src/base/bytes.cpp
 #include "pass/base45.h"
 
 #include "fuzz/input.h"

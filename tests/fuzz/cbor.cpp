@@ -1,5 +1,4 @@
 // The CBOR reader: it ends, its views stay inside the input, skipping and reading through agree.
-// sources: src/pass/cbor.cpp src/base/bytes.cpp
 #include "pass/cbor.h"
 
 #include "fuzz/input.h"

@@ -1,5 +1,4 @@
 // The whole reader of codes, on a stream of lines: no text but the one signed pass is good, and none makes it fall.
-// sources: src/pass/*.cpp src/base/*.cpp .build/fuzz/made/base/*.cpp
 #include "fuzz/input.h"
 #include "pass/factory_pass.h"
 #include "pass/read_code.h"

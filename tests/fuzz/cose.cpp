@@ -1,6 +1,4 @@
 // COSE_Sign1 and the claims of an EU certificate, from plain CBOR.
-// sources: src/pass/cose.cpp src/pass/cbor.cpp src/pass/dcc_payload.cpp
-// sources: src/base/bytes.cpp src/base/time.cpp src/base/check.cpp
 #include "pass/cose.h"
 
 #include "fuzz/input.h"

@@ -1,6 +1,4 @@
 // JSON Web Signatures and the claims of a SMART Health Card, from plain text.
-// sources: src/pass/jws.cpp src/pass/shc_payload.cpp src/pass/dcc_payload.cpp src/pass/cbor.cpp
-// sources: src/pass/json_bounds.cpp src/pass/inflate.cpp src/base/bytes.cpp src/base/time.cpp src/base/check.cpp
 #include "pass/jws.h"
 
 #include "fuzz/input.h"

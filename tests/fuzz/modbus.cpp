@@ -1,5 +1,4 @@
 // Replies on a Modbus wire, to each kind of request.
-// sources: drivers/modbus/frame.cpp src/base/bytes.cpp src/base/check.cpp
 #include "modbus/frame.h"
 
 #include "fuzz/input.h"

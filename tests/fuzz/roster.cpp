@@ -1,5 +1,4 @@
 // The roster's CSV: what was read and written again reads the same.
-// sources: src/journal/roster_csv.cpp src/base/csv.cpp src/base/bytes.cpp src/base/time.cpp src/base/check.cpp
 #include "journal/roster_csv.h"
 
 #include "fuzz/input.h"

@@ -1,12 +1,5 @@
 // Any picture, as pixels of any size and stride and as a file; any modules: the whole scanner, as a lane
 // and as the tool use it. A reading must be one: text of at most 8 KB, corners that are numbers.
-// sources: drivers/camera/colour.cpp drivers/camera/contrast.cpp drivers/camera/finder_fit.cpp drivers/camera/grey.cpp
-// sources: drivers/camera/grid.cpp drivers/camera/grid_refine.cpp drivers/camera/hint.cpp drivers/camera/layout.cpp
-// sources: drivers/camera/module_field.cpp drivers/camera/motion_gate.cpp drivers/camera/own_reader.cpp
-// sources: drivers/camera/picture.cpp drivers/camera/reed_solomon.cpp drivers/camera/regions.cpp drivers/camera/rings.cpp
-// sources: drivers/camera/rungs.cpp drivers/camera/scanner.cpp drivers/camera/statistics.cpp drivers/camera/symbol.cpp
-// sources: drivers/camera/trios.cpp drivers/camera/zxing.cpp src/base/check.cpp src/base/bytes.cpp
-// flags: -I/usr/include/opencv4 -lZXing -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 #include <opencv2/core/mat.hpp>
 
 #include <cmath>

@@ -1,5 +1,4 @@
 // Settings files: whatever is in one, it is read or complained about.
-// sources: src/base/settings.cpp src/base/bytes.cpp src/base/check.cpp
 #include "base/settings.h"
 
 #include "fuzz/input.h"

@@ -1,5 +1,4 @@
 // The target, cookies and host of an HTTP request.
-// sources: src/web/target.cpp src/base/bytes.cpp
 #include "web/target.h"
 
 #include "fuzz/input.h"

@@ -1,5 +1,4 @@
 // The files of a trust folder: certificates, issuers, revocation lists. The first byte says which.
-// sources: src/pass/*.cpp src/base/*.cpp .build/fuzz/made/base/*.cpp
 #include "pass/trust.h"
 
 #include <cstdio>
