@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "journal/chain.h"
+#include "journal/chain_check.h"
 #include "journal/row_columns.h"
 #include "journal/schema.h"
 
@@ -102,27 +102,6 @@ void bind_range(SQLite::Statement& query, SQLite::Database& db, const LogFilter&
 
 constexpr const char* kJoins =
     "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person ";
-
-/// Adds one row to the report; false at the first that does not fit.
-bool check_row(CheckReport& report, Digest& before, const LogRow& row, const Bytes& salt) {
-    const Event& event = row.event;
-    const auto broken = [&](const char* what) {
-        report.first_broken = event.id;
-        report.what = what;
-        return false;
-    };
-    ++report.rows;
-    if (event.id != report.rows) return broken("a row is missing before this one");
-    if (chain_digest(before, event) != event.digest) return broken("the row or one before it was changed");
-    before = event.digest;
-    const bool committed = event.commitment != Digest{};
-    if (!event.person) {
-        report.forgotten += committed;
-        return true;
-    }
-    ++report.commitments;
-    return commitment_to(salt, *event.person) == event.commitment || broken("the personal part was changed");
-}
 
 }  // namespace
 
@@ -282,14 +261,7 @@ Result<Head> JournalReader::head() const {
 }
 
 Result<CheckReport> JournalReader::check() const {
-    return inner_->guarded([&]() -> Result<CheckReport> {
-        CheckReport report;
-        Digest before{};
-        SQLite::Statement query(inner_->db, std::string(kSelectRows) + "ORDER BY e.id");
-        while (query.executeStep())
-            if (!check_row(report, before, row_from(query), salt_from(query))) break;
-        return report;
-    });
+    return inner_->guarded([&]() -> Result<CheckReport> { return check_chain(inner_->db); });
 }
 
 }  // namespace gate

@@ -6,20 +6,26 @@
 
 namespace gate {
 
-#define GATE_COLUMNS                                                                                                 \
-    "SELECT e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, " \
-    "e.ref, e.took, e.commitment, e.digest, p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, "  \
-    "p.first_judged, p.raw, p.ambient, p.judged, p.actor, p.note, p.salt, w.name, w.department, p.mask_score "
-#define GATE_JOINS "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person "
+#define EVENT_COLUMNS                                                                                         \
+    "e.id, e.epoch, e.at, e.hour, e.clock_trusted, e.lane, e.direction, e.kind, e.reason, e.family, e.mask, " \
+    "e.ref, e.took, e.commitment, e.digest "
+#define PART_COLUMNS                                                                                           \
+    "p.person, p.code_digest, p.code_status, p.first_raw, p.first_ambient, p.first_judged, p.raw, p.ambient, " \
+    "p.judged, p.actor, p.note, p.mask_score "
+#define ROW_COLUMNS "SELECT " EVENT_COLUMNS "," PART_COLUMNS ", w.name, w.department "
+#define ROW_JOINS "FROM event e LEFT JOIN event_person p ON p.event_id = e.id LEFT JOIN person w ON w.id = p.person "
 
-const char* const kSelectRows = GATE_COLUMNS GATE_JOINS;
-const char* const kSelectLog = GATE_COLUMNS
+const char* const kSelectRows = ROW_COLUMNS ROW_JOINS;
+const char* const kSelectLog = ROW_COLUMNS
     ", CASE WHEN e.kind IN (2, 3) THEN (SELECT min(s.kind) FROM event s WHERE s.ref = e.id AND s.ref > 0 AND s.kind IN "
-    "(6, 7, 8, 9, 10)) END " GATE_JOINS;
+    "(6, 7, 8, 9, 10)) END " ROW_JOINS;
+const char* const kSelectEvents = "SELECT " EVENT_COLUMNS "FROM event e ORDER BY e.id";
+const char* const kSelectParts = "SELECT " PART_COLUMNS ", p.event_id, p.salt FROM event_person p ORDER BY p.event_id";
 
 namespace {
 
-constexpr int kPerson = 15, kFirst = 18, kSecond = 21, kSalt = 26, kName = 27, kMaskScore = 29, kOutcome = 30;
+// Where each group of columns begins.
+constexpr int kPart = 15, kPartWidth = 12, kName = kPart + kPartWidth, kOutcome = kName + 2;
 
 template <class Enum>
 Enum number_as(const SQLite::Statement& row, int column) {
@@ -41,24 +47,29 @@ std::optional<Temperature> temperature_from(const SQLite::Statement& row, int co
     return temperature;
 }
 
-PersonPart person_from(const SQLite::Statement& row) {
+std::string text_from(const SQLite::Statement& row, int column) {
+    const SQLite::Column value = row.getColumn(column);
+    return std::string(value.getText(), static_cast<std::size_t>(value.getBytes()));
+}
+
+/// The columns of PART_COLUMNS, from `first` on.
+PersonPart part_from(const SQLite::Statement& row, int first) {
     PersonPart part;
-    part.person = row.getColumn(kPerson).getString();
-    part.code_digest = row.getColumn(kPerson + 1).getString();
-    if (!row.getColumn(kPerson + 2).isNull()) part.code_status = number_as<CodeStatus>(row, kPerson + 2);
-    part.first_temperature = temperature_from(row, kFirst);
-    part.temperature = temperature_from(row, kSecond);
-    part.actor = row.getColumn(24).getString();
-    part.note = row.getColumn(25).getString();
-    if (!row.getColumn(kMaskScore).isNull()) part.mask_score = row.getColumn(kMaskScore).getInt();
+    part.person = text_from(row, first);
+    part.code_digest = text_from(row, first + 1);
+    if (!row.getColumn(first + 2).isNull()) part.code_status = number_as<CodeStatus>(row, first + 2);
+    part.first_temperature = temperature_from(row, first + 3);
+    part.temperature = temperature_from(row, first + 6);
+    part.actor = text_from(row, first + 9);
+    part.note = text_from(row, first + 10);
+    if (!row.getColumn(first + 11).isNull()) part.mask_score = row.getColumn(first + 11).getInt();
     return part;
 }
 
 }  // namespace
 
-LogRow row_from(const SQLite::Statement& row) {
-    LogRow out;
-    Event& event = out.event;
+Event event_from(const SQLite::Statement& row) {
+    Event event;
     event.id = row.getColumn(0).getInt64();
     event.epoch = row.getColumn(1).getInt64();
     event.at = WallTime(milliseconds(row.getColumn(2).getInt64()));
@@ -74,20 +85,26 @@ LogRow row_from(const SQLite::Statement& row) {
     event.took = milliseconds(row.getColumn(12).getInt64());
     event.commitment = digest_from(row.getColumn(13));
     event.digest = digest_from(row.getColumn(14));
-    if (!row.getColumn(kPerson).isNull()) event.person = person_from(row);
+    return event;
+}
+
+CommittedPart committed_part_from(const SQLite::Statement& row) {
+    const SQLite::Column salt = row.getColumn(kPartWidth + 1);
+    const auto* bytes = static_cast<const std::uint8_t*>(salt.getBlob());
+    return {row.getColumn(kPartWidth).getInt64(), Bytes(bytes, bytes + salt.getBytes()), part_from(row, 0)};
+}
+
+LogRow row_from(const SQLite::Statement& row) {
+    LogRow out;
+    out.event = event_from(row);
+    if (!row.getColumn(kPart).isNull()) out.event.person = part_from(row, kPart);
     if (!row.getColumn(kName).isNull()) {
-        out.name = row.getColumn(kName).getString();
-        out.department = row.getColumn(kName + 1).getString();
+        out.name = text_from(row, kName);
+        out.department = text_from(row, kName + 1);
     }
     if (row.getColumnCount() > kOutcome && !row.getColumn(kOutcome).isNull())
         out.outcome = number_as<EventKind>(row, kOutcome);
     return out;
-}
-
-Bytes salt_from(const SQLite::Statement& row) {
-    const SQLite::Column column = row.getColumn(kSalt);
-    const auto* bytes = static_cast<const std::uint8_t*>(column.getBlob());
-    return Bytes(bytes, bytes + column.getBytes());
 }
 
 }  // namespace gate

@@ -14,8 +14,19 @@ extern const char* const kSelectRows;
 /// The same, and how an admit ended.
 extern const char* const kSelectLog;
 
-LogRow row_from(const SQLite::Statement& statement);
-/// The salt of the row's personal part, as selected beside it.
-Bytes salt_from(const SQLite::Statement& statement);
+/// Rows without anything else, and personal parts with their salts: each in the order of ids.
+extern const char* const kSelectEvents;
+extern const char* const kSelectParts;
+
+/// A personal part, and what its row's commitment was made with.
+struct CommittedPart {
+    EventId event = 0;
+    Bytes salt;
+    PersonPart part;
+};
+
+LogRow row_from(const SQLite::Statement& row);
+Event event_from(const SQLite::Statement& row);
+CommittedPart committed_part_from(const SQLite::Statement& row);
 
 }  // namespace gate
