@@ -3,13 +3,10 @@
 
 #include "journal/reader.h"
 
-namespace SQLite {
-class Database;
-}
-
 namespace gate {
 
-/// Every row's digest and every commitment whose personal part is still there, as they stood at one moment.
-CheckReport check_chain(SQLite::Database& db);
+/// Every row's digest, and every commitment whose personal part is still there, on as many cores as there are; a thread
+/// is worth `least` rows. Throws SQLite::Exception where the file cannot be read.
+CheckReport check_chain(const std::string& path, EventId least = 10'000);
 
 }  // namespace gate

@@ -261,7 +261,7 @@ Result<Head> JournalReader::head() const {
 }
 
 Result<CheckReport> JournalReader::check() const {
-    return inner_->guarded([&]() -> Result<CheckReport> { return check_chain(inner_->db); });
+    return inner_->guarded([&]() -> Result<CheckReport> { return check_chain(inner_->path); });
 }
 
 }  // namespace gate

@@ -19,8 +19,10 @@ const char* const kSelectRows = ROW_COLUMNS ROW_JOINS;
 const char* const kSelectLog = ROW_COLUMNS
     ", CASE WHEN e.kind IN (2, 3) THEN (SELECT min(s.kind) FROM event s WHERE s.ref = e.id AND s.ref > 0 AND s.kind IN "
     "(6, 7, 8, 9, 10)) END " ROW_JOINS;
-const char* const kSelectEvents = "SELECT " EVENT_COLUMNS "FROM event e ORDER BY e.id";
-const char* const kSelectParts = "SELECT " PART_COLUMNS ", p.event_id, p.salt FROM event_person p ORDER BY p.event_id";
+const char* const kSelectEvents = "SELECT " EVENT_COLUMNS "FROM event e WHERE e.id BETWEEN ? AND ? ORDER BY e.id";
+const char* const kSelectParts = "SELECT " PART_COLUMNS
+                                 ", p.event_id, p.salt FROM event_person p "
+                                 "WHERE p.event_id BETWEEN ? AND ? ORDER BY p.event_id";
 
 namespace {
 

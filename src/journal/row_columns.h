@@ -14,7 +14,7 @@ extern const char* const kSelectRows;
 /// The same, and how an admit ended.
 extern const char* const kSelectLog;
 
-/// Rows without anything else, and personal parts with their salts: each in the order of ids.
+/// Rows without anything else, and personal parts with their salts: ids from ? to ?, in order.
 extern const char* const kSelectEvents;
 extern const char* const kSelectParts;
 

@@ -10,61 +10,12 @@
 #include <fstream>
 #include <numeric>
 
-#include "journal/chain.h"
 #include "journal/reader.h"
 #include "journal/roster.h"
-#include "unit/temp_folder.h"
+#include "unit/journal/journal_fixture.h"
 
 namespace gate {
 namespace {
-
-const WallTime kNow = *parse_rfc3339("2026-11-23T07:42:16+08:00");
-const Zone kZone = *Zone::named("Asia/Shanghai");
-
-EventDraft draft(EventKind kind, Reason reason = Reason::normal, EventId ref = 0) {
-    EventDraft row;
-    row.at = kNow;
-    row.lane = 1;
-    row.kind = kind;
-    row.reason = reason;
-    row.ref = ref;
-    return row;
-}
-
-EventDraft admit_of(const std::string& person, WallTime at = kNow, int lane = 1) {
-    EventDraft row = draft(EventKind::admit);
-    row.at = at;
-    row.lane = lane;
-    row.family = CodeFamily::pass;
-    row.person =
-        PersonPart{person, "c0de" + person, CodeStatus::valid, {}, Temperature{{36'400}, {}, {36'500}}, "", ""};
-    return row;
-}
-
-class JournalTest : public testing::Test {
-protected:
-    void open() {
-        store = *Store::open(path());
-        journal = *Journal::begin(*store, kZone, draft(EventKind::start));
-    }
-    void close() {
-        journal.reset();
-        store.reset();
-    }
-    std::string path() const { return folder.path + "/journal.db"; }
-    std::unique_ptr<JournalReader> reader() const { return *JournalReader::open(path()); }
-    EventId add(const EventDraft& row) { return *journal->record(row); }
-    std::int64_t total(EventKind kind) const {
-        std::int64_t rows = 0;
-        for (const Count& count : *reader()->counts(0, INT32_MAX)) rows += count.kind == kind ? count.rows : 0;
-        return rows;
-    }
-    void sqlite(const std::string& statement) { store->lock().db().exec(statement); }
-
-    TempFolder folder;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<Journal> journal;
-};
 
 TEST_F(JournalTest, a_row_reads_back_as_it_was_recorded) {
     open();
@@ -205,68 +156,6 @@ TEST_F(JournalTest, the_newest_trusted_time_is_the_floor) {
 }
 
 // ---- chain ------------------------------------------------------------------------------------------
-
-TEST(Chain, the_mask_score_is_committed_to_and_its_absence_changes_nothing) {
-    const Bytes salt(16, 0xAB);
-    PersonPart part;
-    part.person = "A-1";
-    const Digest without = commitment_to(salt, part);
-    part.mask_score = 0;
-    const Digest zero = commitment_to(salt, part);
-    part.mask_score = 973;
-    EXPECT_NE(commitment_to(salt, part), zero);
-    EXPECT_NE(zero, without);
-}
-
-TEST(Chain, the_worked_example_of_the_format_page) {
-    Event event;
-    event.id = 2;
-    event.epoch = 0x0102030405060708;
-    event.at = *parse_rfc3339("2026-11-23T07:42:16Z");
-    event.hour = 2026112307;
-    event.lane = 1;
-    event.kind = EventKind::admit;
-    event.reason = Reason::normal;
-    event.family = CodeFamily::pass;
-    event.took = milliseconds(56);
-    Bytes salt(16, 0xAB);
-    PersonPart part;
-    part.person = "A-1";
-    part.temperature = Temperature{{36'400}, {}, {36'500}};
-    event.commitment = commitment_to(salt, part);
-    EXPECT_EQ(to_hex(event.commitment), "e13f2986e315fc98c14b1471fc5c52e3d110fa2d78d0162147dbe90c71898529");
-    EXPECT_EQ(to_hex(chain_digest(Digest{}, event)),
-              "a1f55244a239aa2ddc6f23ab262695dae41512ae42d4e8ee92d6a239540e6b01");
-}
-
-TEST_F(JournalTest, an_edited_row_is_found) {
-    open();
-    add(admit_of("A-1"));
-    const EventId edited = add(admit_of("A-2"));
-    add(admit_of("A-3"));
-    sqlite("DROP TRIGGER event_never_changes");
-    sqlite("UPDATE event SET reason = 2 WHERE id = " + std::to_string(edited));
-    const CheckReport report = *reader()->check();
-    EXPECT_FALSE(report.good());
-    EXPECT_EQ(report.first_broken, edited);
-}
-
-TEST_F(JournalTest, a_row_that_was_taken_out_is_found) {
-    open();
-    const EventId gone = add(admit_of("A-1"));
-    add(admit_of("A-2"));
-    sqlite("PRAGMA foreign_keys = OFF");
-    sqlite("DROP TRIGGER event_never_goes");
-    sqlite("DELETE FROM event WHERE id = " + std::to_string(gone));
-    EXPECT_EQ(reader()->check()->first_broken, gone + 1);
-}
-
-TEST_F(JournalTest, an_edited_personal_part_is_found) {
-    open();
-    const EventId id = add(admit_of("A-1"));
-    sqlite("UPDATE event_person SET judged = 36000");
-    EXPECT_EQ(reader()->check()->first_broken, id);
-}
 
 TEST_F(JournalTest, retention_deletes_persons_and_nothing_else) {
     open();
