@@ -112,11 +112,11 @@ ${rows}    };
     target_sources(${target} PRIVATE ${made}.S ${made}.cpp)
 endfunction()
 
-# gate_tests(): tests/unit/NAME and tests/drivers/NAME are the program test_NAME, linked with the
+# gate_tests(): tests/unit/NAME, tests/drivers/NAME and tests/sim are the program test_NAME, linked with the
 # library NAME (tests/unit/house stands alone).
 function(gate_tests)
     include(GoogleTest)
-    file(GLOB folders CONFIGURE_DEPENDS tests/unit/* tests/drivers/*)
+    file(GLOB folders CONFIGURE_DEPENDS tests/unit/* tests/drivers/* tests/sim)
     foreach(folder ${folders})
         get_filename_component(name ${folder} NAME)
         file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)

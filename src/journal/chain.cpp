@@ -28,9 +28,9 @@ void put_temperature(Bytes& out, std::uint8_t tag, const std::optional<Temperatu
 
 }  // namespace
 
-Digest chain_digest(const Digest& before, const Event& event) {
+Bytes row_bytes(const Event& event) {
     Bytes row;
-    row.reserve(128);
+    row.reserve(64);
     put(row, event.id, 8);
     put(row, event.epoch, 8);
     put(row, event.at.time_since_epoch().count(), 8);
@@ -44,7 +44,11 @@ Digest chain_digest(const Digest& before, const Event& event) {
     put(row, static_cast<int>(event.mask), 1);
     put(row, event.ref, 8);
     put(row, event.took.count(), 8);
-    return sha256({before, row, event.commitment});
+    return row;
+}
+
+Digest chain_digest(const Digest& before, const Event& event) {
+    return sha256({before, row_bytes(event), event.commitment});
 }
 
 Digest commitment_to(ByteView salt, const PersonPart& part) {

@@ -5,6 +5,9 @@
 
 namespace gate {
 
+/// The 52 bytes of a row.
+Bytes row_bytes(const Event& event);
+
 /// SHA-256 of (digest of the row before, this row).
 Digest chain_digest(const Digest& before, const Event& event);
 

@@ -39,15 +39,14 @@ struct Journal::Inner {
     Inner(Store& of, const Zone& site)
         : store(of),
           zone(site),
-          epoch(random_id()),
           insert_event(of.lock().db(), kInsertEvent),
           insert_person(of.lock().db(), kInsertPerson) {}
 
     Store& store;
     const Zone zone;
-    const Epoch epoch;
     SQLite::Statement insert_event, insert_person;  // used under the store's lock
     mutable std::mutex mutex;                       // over what follows
+    Epoch epoch = random_id();
     Head head;
     std::optional<WallTime> newest_trusted;
 
@@ -206,7 +205,21 @@ std::optional<WallTime> Journal::newest_trusted() const {
     return inner_->newest_trusted;
 }
 
-Epoch Journal::epoch() const { return inner_->epoch; }
+Epoch Journal::epoch() const {
+    const std::lock_guard held(inner_->mutex);
+    return inner_->epoch;
+}
+
+Result<EventId> Journal::renew_epoch(const EventDraft& start) {
+    const auto set = [this](Epoch epoch) {
+        const std::lock_guard held(inner_->mutex);
+        return std::exchange(inner_->epoch, epoch);
+    };
+    const Epoch before = set(random_id());
+    auto first = record(start);
+    if (!first) set(before);
+    return first;
+}
 
 Head Journal::head() const {
     const std::lock_guard held(inner_->mutex);

@@ -23,6 +23,10 @@ public:
     /// On a fault nothing was written (journal_broken, disk_full); the next call tries anew.
     Result<EventId> record(const EventDraft& draft);
 
+    /// Draws a new epoch and records `start` as its first row: when another history of this epoch is known
+    /// elsewhere (a machine's image was resumed). On a fault the epoch stays. Faults: as record().
+    Result<EventId> renew_epoch(const EventDraft& start);
+
     /// What is known of a person (`person` not empty) or else of a code, in one direction, since `since`.
     /// `lane` is the asking one: History::admit_elsewhere leaves it out.
     Result<History> history(const std::string& person, const std::string& code_digest, Direction direction, int lane,

@@ -21,7 +21,7 @@ constexpr int kVersion = 1;
 namespace limits {
 constexpr std::size_t bytes = 4 << 20;  // before compression
 constexpr std::size_t depth = 8;
-constexpr std::size_t hours = 1000;
+constexpr std::size_t hours = 5000;    // one hour may have many epochs
 constexpr std::size_t cells = 20'000;  // of all hours together
 constexpr std::size_t alerts = 200;
 constexpr std::size_t reports = 8;

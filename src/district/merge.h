@@ -1,0 +1,41 @@
+// The statements that merge one request into the ledger, and its answer. Used inside src/district only; runs
+// inside the caller's transaction.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "district/ledger.h"
+
+namespace gate::district {
+
+class Merge {
+public:
+    explicit Merge(SQLite::Database& db);
+    sync::Answer merge(const Upload& upload, std::int64_t instance, WallTime now);
+
+private:
+    struct Chain {
+        Head head, was;
+        std::int64_t seq = 0;
+        EventId begun = 0;
+    };
+    std::vector<Chain> chains_of(GateId gate);
+    /// Follows the gate's chain; returns what the district held before of this epoch, or of the one before it.
+    std::optional<Head> follow(GateId gate, const sync::Request& request, WallTime now);
+    void advance(GateId gate, const sync::Request& request, const Chain& own, const std::vector<Chain>& chains,
+                 WallTime now);
+    void meet(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
+    void check_kept(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
+    void find(GateId gate, sync::Misfit misfit, Epoch epoch, WallTime now);
+    void merge_cells(GateId gate, const std::vector<sync::HourCells>& hours);
+    void merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now);
+    void merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now);
+    void note_contact(GateId gate, const sync::Request& request, WallTime now);
+    std::optional<Digest> digest_of(GateId gate, DayKey day);
+    void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
+
+    SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
+        contact_, shown_, cells_, alerts_, acks_, policy_;
+};
+
+}  // namespace gate::district
