@@ -137,6 +137,7 @@ LoadedConfig load_config(const std::string& path) {
     read_web(file, loaded.config);
     loaded.config.policy = read_policy(file.table("policy"));
     read_authority(file, loaded.config, loaded.problems);
+    loaded.config.district = read_district(file, loaded.config.data_folder);
     const Settings buses = file.table("bus");
     for (const std::string& name : buses.keys())
         loaded.config.buses.emplace(name, modbus::BusConfig::read(buses.table(name)));

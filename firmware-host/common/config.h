@@ -8,6 +8,7 @@
 
 #include "base/settings.h"
 #include "camera/camera.h"
+#include "common/district_config.h"
 #include "common/report_config.h"
 #include "lane/checkpoint.h"
 #include "modbus/config.h"
@@ -39,6 +40,7 @@ struct GateConfig {
     Policy policy;
     std::optional<net::AuthorityConfig> authority;  // whose service is asked; none: provincial codes stay unanswered
     std::vector<ProvinceCode> provinces;            // codes that are recognised as provincial ones
+    DistrictConfig district;
     std::map<std::string, modbus::BusConfig> buses;
     std::vector<LaneSetup> lanes;  // by number
     ReportConfig report;

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""The desk demo: two ways in and a way out, invented workers, real protocols on loopback.
+"""The desk demo: two gates and the district they report to, invented workers, real protocols on loopback.
 
-Started by firmware-host/demo. Ends with the sums of what happened, and exits 0 only if the pulses that
-the virtual relay board saw, the journal's rows and the counts agree.
+Started by firmware-host/demo. Ends with the sums of what happened, and exits 0 only if the pulses that the
+virtual relay boards saw, the journals' rows, the gates' counts and the district's agree.
 """
 import argparse
 import json
@@ -16,7 +16,8 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "system"))
-from gate import Gate  # noqa: E402
+from district import District, cells_held, cells_of  # noqa: E402
+from gate import Gate, wait_for  # noqa: E402
 
 PEOPLE = {
     "10427": "王建华,装配二车间", "10388": "李雪梅,装配一车间", "11052": "赵国强,仓储部", "10981": "周晓燕,装配一车间",
@@ -105,27 +106,57 @@ def sums(gate):
     return agree and whole and counted("admit") > 0
 
 
+def district_agrees(district, gates):
+    """The district counts exactly the rows of both journals; false if it does not within some seconds."""
+    def equal():
+        rows = {}
+        for gate in gates:
+            rows.update(cells_of(gate))
+        return cells_held(district) == rows
+    try:
+        return wait_for(equal, 15)
+    except AssertionError:
+        return False
+
+
+def gate_of(folder, district, name, lanes, directions, port=0):
+    """One gate of the demo; its folder's name is its own."""
+    return Gate(pathlib.Path(folder) / name, lanes=lanes, directions=directions, lane_extra=TIMING, port=port, site=f"禾丰电子 · {name}",
+                policy="repeat_seconds = 12", more=f'[district]\nurl = "http://127.0.0.1:{district.port}"\n')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--for", dest="seconds", type=float, help="end after so many seconds")
     parser.add_argument("--port", type=int, default=0, help="port of the status screen (any free one)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="small-gate-") as folder, \
-            Gate(folder, lanes=3, directions=["in", "in", "out"], lane_extra=TIMING, port=options.port,
-                 site="禾丰电子 · 东门", policy="repeat_seconds = 12") as gate:
-        gate.roster(*[f"{number},{who}" for number, who in PEOPLE.items()])
-        password = secrets.token_hex(5)
-        gate.user("demo", "administrator", "演示", password)
-        print(f"演示已启动 · the demo is running\n  状态屏 status screen: {gate.address}\n"
-              f"  登录 log in: demo / {password}\n"
+    password = secrets.token_hex(5)
+    users = [("demo", "administrator", "演示", password)]
+    with tempfile.TemporaryDirectory(prefix="small-gate-") as folder, District(pathlib.Path(folder) / "district", users=users) as district, \
+            gate_of(folder, district, "东门", 3, ["in", "in", "out"], options.port) as east, gate_of(folder, district, "西门", 1, ["in"]) as west:
+        for gate in (east, west):
+            gate.roster(*[f"{number},{who}" for number, who in PEOPLE.items()])
+            gate.user("demo", "administrator", "演示", password)
+            gate.ctl("enroll", district.code(gate.site.split(" · ")[1]), "--config", gate.config)
+        print(f"演示已启动 · the demo is running\n  状态屏 status screens: {east.address} {west.address}\n"
+              f"  区平台 district: {district.address}\n  登录 log in: demo / {password}\n"
               f"  数据 data: {folder}\n  按 Ctrl-C 结束 · Ctrl-C ends it", flush=True)
-        story = Story(gate, [1, 2], 3)
+        stories = [Story(east, [1, 2], 3), Story(west, [1], None)]
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: story.over.set())
-        story.run(options.seconds)
-        agree = sums(gate)
-    print("相符：线上脉冲 = 记录 = 计数 · wire, journal and counts agree" if agree else
-          "不符 · wire, journal and counts do NOT agree")
+            signal.signal(number, lambda *_: [story.over.set() for story in stories])
+        threads = [threading.Thread(target=story.run, args=(options.seconds,)) for story in stories]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        agree = all([sums(gate) for gate in (east, west)])
+        held = district_agrees(district, (east, west))
+        today = district.today()
+        print(f"区平台 district: 小门 gates {today['gates']} · 进厂 entries {today['entries']} · 拒绝 refusals {today['refusals']} · "
+              f"警报 alerts {today['alerts_today']}")
+    agree = agree and held
+    print("相符：线上脉冲 = 记录 = 计数 = 区平台 · wire, journals, counts and district agree" if agree else
+          "不符 · wire, journals, counts and district do NOT agree")
     return 0 if agree else 1
 
 

@@ -5,14 +5,18 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <deque>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/catalogue.h"
 #include "desk/script.h"
 #include "desk/server.h"
+#include "gate-desk/fleet.h"
 #include "system/clock.h"
 
 namespace gate::desk {
@@ -157,8 +161,38 @@ private:
 }  // namespace
 }  // namespace gate::desk
 
+namespace {
+
+/// Plays the fleet, and tells as one JSON line what became of its uploads.
+int play(const gate::desk::FleetOptions& options) {
+    static std::atomic<bool> over{false};
+    for (const int number : {SIGTERM, SIGINT}) signal(number, [](int) { over = true; });
+    signal(SIGPIPE, SIG_IGN);
+    const gate::SystemClock clock;
+    auto played = gate::desk::run_fleet(options, clock, *gate::Zone::named("Asia/Shanghai"), over);
+    if (!played) {
+        std::cerr << "gate-desk: " << gate::entry(played.fault().reason).en << ": " << played.fault().detail << "\n";
+        return 1;
+    }
+    std::vector<double>& took = played->took;
+    std::sort(took.begin(), took.end());
+    const auto at = [&](double share) {
+        return took.empty() ? 0.0 : took[static_cast<std::size_t>(share * static_cast<double>(took.size() - 1))];
+    };
+    std::cout << nlohmann::ordered_json{{"gates", options.gates},       {"uploads", played->uploads},
+                                        {"failures", played->failures}, {"entries", played->entries},
+                                        {"p50_ms", at(0.5)},            {"p99_ms", at(0.99)},
+                                        {"max_ms", at(1.0)}}
+                     .dump()
+              << std::endl;
+    return played->failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     gate::desk::Options options;
+    gate::desk::FleetOptions fleet;
     CLI::App app{"Virtual thermometers, relay boards and workers for a gate without hardware."};
     app.add_option("--lanes", options.lanes, "how many lanes")->check(CLI::Range(1, 8));
     app.add_option("--tcp", options.tcp, "Modbus TCP at ADDRESS:PORT; port 0 takes a free one; empty: none");
@@ -167,7 +201,17 @@ int main(int argc, char** argv) {
     app.add_option("--baud", options.baud, "pace the pty to this speed")->check(CLI::Range(1200, 115200));
     app.add_option("--script", options.script, "commands to run, one a line");
     app.add_flag("--events", options.events, "print a JSON line for each pulse");
+    const auto* gates = app.add_option("--fleet", fleet.gates, "instead: play so many gates against a district")
+                            ->check(CLI::Range(1, 100'000));
+    app.add_option("--district", fleet.district, "the district's URL");
+    app.add_option("--ca", fleet.ca, "PEM: whose certificate is believed");
+    app.add_option("--codes", fleet.codes, "enrolment codes, one a line (gate-district enroll-codes)");
+    app.add_option("--folder", fleet.folder, "where the fleet keeps its tokens")->check(CLI::ExistingDirectory);
+    app.add_option("--every", fleet.every, "seconds between two reports of a gate")->check(CLI::Range(0.1, 3600.0));
+    app.add_option("--for", fleet.duration, "seconds; 0: until it is stopped")->check(CLI::Range(0.0, 86400.0));
+    app.add_option("--threads", fleet.threads, "that send")->check(CLI::Range(1, 64));
     CLI11_PARSE(app, argc, argv);
+    if (gates->count() > 0) return play(fleet);
     options.rtu = rtu->count() > 0;
     const gate::SystemClock clock;
     return gate::desk::Desk(options, clock).run();

@@ -9,5 +9,7 @@ namespace gate {
 
 void add_gate_commands(CLI::App& app);
 void add_explain(CLI::App& app);
+void add_enroll(CLI::App& app);
+void add_prove(CLI::App& app);
 
 }  // namespace gate

@@ -14,6 +14,8 @@ int main(int count, char** arguments) {
     app.require_subcommand(1);
     gate::add_gate_commands(app);
     gate::add_explain(app);
+    gate::add_enroll(app);
+    gate::add_prove(app);
     gate::add_journal_commands(app);
     gate::add_roster(app);
     gate::add_report(app);

@@ -5,6 +5,8 @@
 #include "common/built.h"
 #include "gated/control.h"
 #include "gated/devices.h"
+#include "gated/district_link.h"
+#include "gated/drill.h"
 #include "gated/manager.h"
 #include "gated/overview.h"
 #include "gated/reports.h"
@@ -73,6 +75,7 @@ struct Gate::Parts {
     std::unique_ptr<Upkeep> upkeep;
     std::unique_ptr<ReportDesk> reports;
     PageSide pages;
+    std::unique_ptr<DistrictLink> district;  // none: this gate reports to nobody
     web::Server server;
 
     std::vector<std::unique_ptr<Loop>> loops;
@@ -120,6 +123,10 @@ Status Gate::Parts::make_lanes() {
     reports = std::make_unique<ReportDesk>(
         *context, *store, config.journal_path(),
         ReportSetup{config.site, config.report.hour, config.report.webhooks, config.report.ca_file});
+    if (config.district.url.empty()) return Done{};
+    auto link = DistrictLink::make(*context, *store, *policies, config.district, config.journal_path());
+    if (!link) return link.fault();
+    district = *std::move(link);
     return Done{};
 }
 
@@ -134,6 +141,7 @@ Status Gate::Parts::add_routes() {
     control.roster = roster.get();
     control.journal = config.journal_path();
     add_control_routes(server, control);
+    add_drill_route(server, *context, {"manager", "administrator"});
     reports->add_routes(server, {"manager", "administrator"});
     screens::add_pages(server, board, config.zone);
     screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
@@ -213,6 +221,11 @@ void Gate::start() {
         std::this_thread::sleep_for(milliseconds(500));
     }));
     parts.pages.offer_first_link(address());
+    if (parts.district)
+        parts.loops.push_back(std::make_unique<Loop>("district", [&parts] {
+            parts.district->step();
+            std::this_thread::sleep_for(milliseconds(100));
+        }));
     parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
 }
 
@@ -221,6 +234,7 @@ Gate::~Gate() {
     parts_->server.stop();
     parts_->reports->stop();
     parts_->web_loop.reset();
+    if (parts_->district) parts_->district->cancel();
     parts_->loops.clear();
     parts_->devices.stop();
 }

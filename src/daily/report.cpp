@@ -80,6 +80,24 @@ DayFigures figures_of(const std::vector<Count>& counts) {
     return figures;
 }
 
+std::vector<Count> counts_of(const DayFigures& figures) {
+    std::vector<Count> counts;
+    const auto put = [&](EventKind kind, Reason reason, std::int64_t rows) {
+        if (rows > 0) counts.push_back({.kind = kind, .reason = reason, .rows = rows});
+    };
+    put(EventKind::admit, Reason::normal, figures.admitted);
+    put(EventKind::readmit, Reason::normal, figures.readmitted);
+    for (const auto& [reason, rows] : figures.refused_for) put(EventKind::refuse, reason, rows);
+    put(EventKind::remeasure, Reason::none, figures.measured_again);
+    put(EventKind::passage, Reason::none, figures.entered);
+    put(EventKind::manual_open, Reason::none, figures.by_hand);
+    put(EventKind::alarm, Reason::none, figures.alarms);
+    put(EventKind::fault, Reason::none, figures.faults);
+    put(EventKind::late, Reason::none, figures.late);
+    put(EventKind::drill, Reason::drill, figures.drills);
+    return counts;
+}
+
 std::string report_json(const DailyReport& report) {
     Json out{{"day", format_day(report.day)}, {"version", report.version}, {"site", report.site}};
     for (const Figure& figure : kFigures) out[figure.key] = report.figures.*figure.member;

@@ -29,6 +29,8 @@ struct DayFigures {
     bool operator==(const DayFigures&) const = default;
 };
 DayFigures figures_of(const std::vector<Count>& counts);
+/// Counts whose figures these are, without hours, epochs and families: as a report goes up to the district.
+std::vector<Count> counts_of(const DayFigures& figures);
 
 struct DailyReport {
     DayKey day = 0;

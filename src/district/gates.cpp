@@ -63,17 +63,30 @@ Status Gates::save(const std::vector<Enterprise>& enterprises) {
 }
 
 Result<std::string> Gates::make_code(const std::string& credit_code, const std::string& gate_name, WallTime expires) {
-    return guarded(ledger_, [&](SQLite::Database& db) -> Result<std::string> {
-        const std::string code = random_code();
+    auto codes = make_codes({{credit_code, gate_name}}, expires);
+    if (!codes) return codes.fault();
+    return std::move(codes->front());
+}
+
+Result<std::vector<std::string>> Gates::make_codes(const std::vector<std::pair<std::string, std::string>>& gates,
+                                                   WallTime expires) {
+    return guarded(ledger_, [&](SQLite::Database& db) -> Result<std::vector<std::string>> {
+        SQLite::Transaction commit(db);
         SQLite::Statement put(db,
                               "INSERT INTO enrol_code (code, enterprise, gate_name, expires) SELECT ?, id, ?, ? FROM "
                               "enterprise WHERE credit_code = ?");
-        put.bind(1, digest_of(code));
-        put.bind(2, gate_name);
-        put.bind(3, ms(expires));
-        put.bind(4, credit_code);
-        if (put.exec() == 0) return Fault{Reason::not_found, "enterprise " + credit_code};
-        return code;
+        std::vector<std::string> codes;
+        for (const auto& [credit_code, gate_name] : gates) {
+            codes.push_back(random_code());
+            put.reset();
+            put.bind(1, digest_of(codes.back()));
+            put.bind(2, gate_name);
+            put.bind(3, ms(expires));
+            put.bind(4, credit_code);
+            if (put.exec() == 0) return Fault{Reason::not_found, "enterprise " + credit_code};
+        }
+        commit.commit();
+        return codes;
     });
 }
 
@@ -133,6 +146,24 @@ Result<std::vector<GateInfo>> Gates::list() const {
             gates.push_back(std::move(one));
         }
         return gates;
+    });
+}
+
+Result<std::vector<Enterprise>> Gates::enterprises() const {
+    return guarded(ledger_, [&](SQLite::Database& db) -> Result<std::vector<Enterprise>> {
+        SQLite::Statement query(db,
+                                "SELECT credit_code, name, division, street, grid, responsible, officer, phone FROM "
+                                "enterprise ORDER BY name, credit_code");
+        std::vector<Enterprise> all;
+        while (query.executeStep()) {
+            Enterprise one;
+            int column = -1;
+            for (std::string* text : {&one.credit_code, &one.name, &one.division, &one.street, &one.grid,
+                                      &one.responsible, &one.officer, &one.phone})
+                *text = query.getColumn(++column).getString();
+            all.push_back(std::move(one));
+        }
+        return all;
     });
 }
 

@@ -2,8 +2,10 @@
 
 #include <mutex>
 
+#include "district/ledger_rows.h"
 #include "district/merge.h"
 #include "district/schema.h"
+#include "sync/district_policy.h"
 
 namespace gate::district {
 
@@ -13,6 +15,7 @@ struct Ledger::Inner {
     SQLite::Database db;
     std::unique_ptr<Merge> merge;  // made once the tables are there
     std::int64_t instance = random_id();
+    std::optional<Key> policy_key;
     mutable std::mutex mutex;
 
     template <class Work>
@@ -81,28 +84,8 @@ Result<std::vector<DayCell>> Ledger::counts(GateId gate, DayKey from, DayKey to)
 }
 
 Result<std::vector<KeptAlert>> Ledger::alerts(std::size_t limit, bool only_open) const {
-    return inner_->guarded([&]() -> Result<std::vector<KeptAlert>> {
-        SQLite::Statement query(
-            inner_->db, std::string("SELECT gate, epoch, event, at, hour, kind, reason, lane, drill, received, ack_by, "
-                                    "ack_at, shown FROM alert ") +
-                            (only_open ? "WHERE ack_at IS NULL " : "") + "ORDER BY received DESC, event DESC LIMIT ?");
-        query.bind(1, static_cast<std::int64_t>(limit));
-        const auto time = [&](int column) { return WallTime(milliseconds(query.getColumn(column).getInt64())); };
-        const auto maybe = [&](int column) {
-            return query.getColumn(column).isNull() ? std::nullopt : std::optional(time(column));
-        };
-        std::vector<KeptAlert> alerts;
-        while (query.executeStep())
-            alerts.push_back({query.getColumn(0).getInt64(),
-                              {query.getColumn(1).getInt64(), query.getColumn(2).getInt64(), time(3),
-                               query.getColumn(4).getInt(), query.getColumn(5).getInt(), query.getColumn(6).getInt(),
-                               query.getColumn(7).getInt(), query.getColumn(8).getInt() != 0},
-                              time(9),
-                              query.getColumn(10).getString(),
-                              maybe(11),
-                              maybe(12)});
-        return alerts;
-    });
+    return inner_->guarded(
+        [&]() -> Result<std::vector<KeptAlert>> { return alerts_from(inner_->db, limit, only_open); });
 }
 
 Status Ledger::acknowledge(GateId gate, Epoch epoch, EventId event, const std::string& by, WallTime now) {
@@ -129,17 +112,7 @@ Status Ledger::acknowledge(GateId gate, Epoch epoch, EventId event, const std::s
 }
 
 Result<std::vector<KeptFinding>> Ledger::findings() const {
-    return inner_->guarded([&]() -> Result<std::vector<KeptFinding>> {
-        SQLite::Statement query(
-            inner_->db, "SELECT gate, epoch, misfit, since FROM finding WHERE closed IS NULL ORDER BY since, gate");
-        std::vector<KeptFinding> found;
-        while (query.executeStep())
-            found.push_back({query.getColumn(0).getInt64(),
-                             query.getColumn(1).getInt64(),
-                             {static_cast<sync::Misfit>(query.getColumn(2).getInt()),
-                              WallTime(milliseconds(query.getColumn(3).getInt64()))}});
-        return found;
-    });
+    return inner_->guarded([&]() -> Result<std::vector<KeptFinding>> { return findings_from(inner_->db); });
 }
 
 Status Ledger::close_finding(GateId gate, sync::Misfit misfit, Epoch epoch, const std::string& by,
@@ -176,15 +149,62 @@ Result<std::vector<GateId>> Ledger::holders(const Head& head) const {
     });
 }
 
-Status Ledger::publish(const sync::SignedPolicy& policy, const std::string& by, WallTime now) {
-    return inner_->guarded([&]() -> Status {
+void Ledger::sign_policies_by(const Key& key) { inner_->policy_key = key; }
+
+Result<std::int64_t> Ledger::publish(const std::string& text, const std::string& by, WallTime now) {
+    return inner_->guarded([&]() -> Result<std::int64_t> {
+        if (!inner_->policy_key) return Fault{Reason::policy_not_signed, "no key to sign it by"};
+        SQLite::Transaction commit(inner_->db);
+        const std::int64_t version =
+            inner_->db.execAndGet("SELECT coalesce(max(version), 0) + 1 FROM policy").getInt64();
+        const sync::SignedPolicy made = sync::sign_policy(*inner_->policy_key, version, text);
         SQLite::Statement put(inner_->db,
                               "INSERT INTO policy (version, text, signature, by_whom, at) VALUES (?, ?, ?, ?, ?)");
-        put.bind(1, policy.version);
-        put.bind(2, policy.text);
-        put.bind(3, policy.signature);
+        put.bind(1, version);
+        put.bind(2, made.text);
+        put.bind(3, made.signature);
         put.bind(4, by);
         put.bind(5, std::int64_t{now.time_since_epoch().count()});
+        put.exec();
+        commit.commit();
+        return version;
+    });
+}
+
+Result<std::vector<PublishedPolicy>> Ledger::policies() const {
+    return inner_->guarded([&]() -> Result<std::vector<PublishedPolicy>> {
+        SQLite::Statement query(inner_->db, "SELECT version, text, by_whom, at FROM policy ORDER BY version DESC");
+        std::vector<PublishedPolicy> all;
+        while (query.executeStep())
+            all.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getString(),
+                           query.getColumn(2).getString(), WallTime(milliseconds(query.getColumn(3).getInt64()))});
+        return all;
+    });
+}
+
+Status Ledger::ask_for_drill(GateId gate, const std::string& by, WallTime now) {
+    return inner_->guarded([&]() -> Status {
+        SQLite::Statement put(inner_->db,
+                              "INSERT INTO drill (gate, seq, by_whom, at) SELECT id, ?, ?, ? FROM gate WHERE id = ? AND "
+                              "revoked IS NULL ON CONFLICT (gate) DO NOTHING");
+        put.bind(1, random_id());
+        put.bind(2, by);
+        put.bind(3, std::int64_t{now.time_since_epoch().count()});
+        put.bind(4, gate);
+        if (put.exec() > 0) return Done{};
+        SQLite::Statement asked(inner_->db, "SELECT 1 FROM drill WHERE gate = ?");
+        asked.bind(1, gate);
+        if (asked.executeStep()) return Done{};
+        return Fault{Reason::not_found, "gate " + std::to_string(gate)};
+    });
+}
+
+Status Ledger::note(const std::string& who, const std::string& what, WallTime now) {
+    return inner_->guarded([&]() -> Status {
+        SQLite::Statement put(inner_->db, "INSERT INTO audit (at, who, what) VALUES (?, ?, ?)");
+        put.bind(1, std::int64_t{now.time_since_epoch().count()});
+        put.bind(2, who);
+        put.bind(3, what);
         put.exec();
         return Done{};
     });

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pass/key.h"
 #include "sync/messages.h"
 
 namespace SQLite {
@@ -44,6 +45,12 @@ struct KeptFinding {
     sync::Finding finding;
 };
 
+struct PublishedPolicy {
+    std::int64_t version = 0;
+    std::string text, by;
+    WallTime at{};
+};
+
 /// Thread-safe. One connection; a call that writes is one transaction. Every fault is ledger_broken (or
 /// not_found), and then nothing of the call is kept.
 class Ledger {
@@ -65,7 +72,19 @@ public:
                          WallTime now);
     /// Which gates have this head as one of theirs.
     Result<std::vector<GateId>> holders(const Head& head) const;
-    Status publish(const sync::SignedPolicy& policy, const std::string& by, WallTime now);
+
+    // ---- the policy that goes down to gates
+    /// Called once, before publish().
+    void sign_policies_by(const Key& key);
+    /// Signs `text` as the next version, which it returns. Fault policy_not_signed: there is no key.
+    Result<std::int64_t> publish(const std::string& text, const std::string& by, WallTime now);
+    Result<std::vector<PublishedPolicy>> policies() const;  // newest first
+
+    /// The gate is asked to rehearse an alert with its next call; once, however often that is asked before.
+    /// Fault not_found.
+    Status ask_for_drill(GateId gate, const std::string& by, WallTime now);
+    /// Writes down who did what.
+    Status note(const std::string& who, const std::string& what, WallTime now);
 
     /// The connection for the other parts of the district (enterprises, pages), one thread at a time.
     class Access {

@@ -62,7 +62,11 @@ Merge::Merge(SQLite::Database& db)
       acks_(db,
             "SELECT ack_seq, epoch, event, ack_by, ack_at FROM alert WHERE gate = ? AND ack_seq > ? "
             "ORDER BY ack_seq LIMIT 200"),
-      policy_(db, "SELECT version, text, signature FROM policy ORDER BY version DESC LIMIT 1") {}
+      policy_(db, "SELECT version, text, signature FROM policy ORDER BY version DESC LIMIT 1"),
+      counted_(db, "UPDATE gate SET counted = counted + 1 WHERE id = ?"),
+      entered_(db, "UPDATE gate SET last_entry = ? WHERE id = ?"),
+      drill_(db, "SELECT seq, by_whom FROM drill WHERE gate = ?"),
+      drilled_(db, "DELETE FROM drill WHERE gate = ?") {}
 
 sync::Answer Merge::merge(const Upload& upload, std::int64_t instance, WallTime now) {
     const Request& request = *upload.request;
@@ -71,7 +75,7 @@ sync::Answer Merge::merge(const Upload& upload, std::int64_t instance, WallTime 
     answer.now = now;
     note_contact(upload.gate, request, now);
     answer.seen = follow(upload.gate, request, now);
-    merge_cells(upload.gate, request.hours);
+    merge_cells(upload.gate, request.hours, now);
     merge_alerts(upload.gate, request.alerts, now);
     merge_reports(upload.gate, request.reports, now);
     fill(answer, upload.gate, request);
@@ -165,17 +169,27 @@ void Merge::find(GateId gate, Misfit misfit, Epoch epoch, WallTime now) {
 }
 
 // ---- what only grows -----------------------------------------------------------------------------
-void Merge::merge_cells(GateId gate, const std::vector<sync::HourCells>& hours) {
+void Merge::merge_cells(GateId gate, const std::vector<sync::HourCells>& hours, WallTime now) {
+    bool grew = false, entries = false;
     for (const sync::HourCells& one : hours)
-        for (const sync::Cell& cell : one.cells)
-            with(put_cell_, gate, one.hour, one.epoch, cell.kind, cell.reason, cell.family, cell.rows).exec();
+        for (const sync::Cell& cell : one.cells) {
+            if (with(put_cell_, gate, one.hour, one.epoch, cell.kind, cell.reason, cell.family, cell.rows).exec() == 0)
+                continue;
+            grew = true;
+            entries |= cell.kind == static_cast<int>(EventKind::passage) ||
+                       cell.kind == static_cast<int>(EventKind::opened);
+        }
+    if (grew) with(counted_, gate).exec();
+    if (entries) with(entered_, ms(now), gate).exec();
 }
 
 void Merge::merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now) {
-    for (const sync::Alert& one : alerts)
-        with(put_alert_, gate, one.epoch, std::int64_t{one.event}, ms(one.at), one.hour, one.kind, one.reason, one.lane,
+    for (const sync::Alert& one : alerts) {
+        const int fresh = with(put_alert_, gate, one.epoch, std::int64_t{one.event}, ms(one.at), one.hour, one.kind, one.reason, one.lane,
              one.drill ? 1 : 0, ms(now))
-            .exec();
+                              .exec();
+        if (one.drill && fresh > 0) with(drilled_, gate).exec();  // what was asked for has begun
+    }
 }
 
 void Merge::merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now) {
@@ -219,7 +233,10 @@ void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
     if (policy_.executeStep() && policy_.getColumn(0).getInt64() != request.policy)
         answer.policy = sync::SignedPolicy{policy_.getColumn(0).getInt64(), policy_.getColumn(1).getString(),
                                            policy_.getColumn(2).getString()};
-    for (SQLite::Statement* read : {&cells_, &alerts_, &acks_, &findings_, &policy_, &chains_}) read->tryReset();
+    with(drill_, gate);
+    if (drill_.executeStep()) answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
+    for (SQLite::Statement* read : {&cells_, &alerts_, &acks_, &findings_, &policy_, &chains_, &drill_})
+        read->tryReset();
 }
 
 }  // namespace gate::district

@@ -27,7 +27,7 @@ private:
     void meet(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
     void check_kept(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
     void find(GateId gate, sync::Misfit misfit, Epoch epoch, WallTime now);
-    void merge_cells(GateId gate, const std::vector<sync::HourCells>& hours);
+    void merge_cells(GateId gate, const std::vector<sync::HourCells>& hours, WallTime now);
     void merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now);
     void merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now);
     void note_contact(GateId gate, const sync::Request& request, WallTime now);
@@ -35,7 +35,7 @@ private:
     void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
 
     SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
-        contact_, shown_, cells_, alerts_, acks_, policy_;
+        contact_, shown_, cells_, alerts_, acks_, policy_, counted_, entered_, drill_, drilled_;
 };
 
 }  // namespace gate::district

@@ -33,7 +33,8 @@ constexpr const char* kSteps[] = {R"sql(
         last_entry   BIGINT,                -- when the counts of entries last grew
         skew         BIGINT NOT NULL DEFAULT 0,  -- ms that its clock is ahead
         program      TEXT NOT NULL DEFAULT '',
-        policy       BIGINT NOT NULL DEFAULT 0
+        policy       BIGINT NOT NULL DEFAULT 0,
+        counted      BIGINT NOT NULL DEFAULT 0  -- grows whenever one of its counters does
     );
     CREATE INDEX gate_enterprise ON gate (enterprise);
     CREATE TABLE enrol_code (
@@ -115,6 +116,19 @@ constexpr const char* kSteps[] = {R"sql(
         by_whom   TEXT NOT NULL,
         at        BIGINT NOT NULL
     );
+    CREATE TABLE drill (                    -- asked for, and not yet begun
+        gate    BIGINT PRIMARY KEY,
+        seq     BIGINT NOT NULL,            -- drawn at random
+        by_whom TEXT NOT NULL,
+        at      BIGINT NOT NULL
+    );
+    CREATE TABLE audit (                    -- who did what on the pages
+        at   BIGINT NOT NULL,
+        who  TEXT NOT NULL,
+        what TEXT NOT NULL
+    );
+    CREATE INDEX audit_at ON audit (at);
+    CREATE INDEX alert_open ON alert (received) WHERE ack_at IS NULL;
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

@@ -59,6 +59,12 @@ Result<std::vector<PolicyVersion>> PolicyStore::load() const {
 
 Result<std::vector<PolicyVersion>> PolicyStore::versions() const { return load(); }
 
+void PolicyStore::apply_over(std::function<Policy(const Policy&)> demand) {
+    const std::lock_guard held(mutex_);
+    demand_ = std::move(demand);
+    in_force_.set(demand_(newest_.policy));
+}
+
 PolicyVersion PolicyStore::newest() const {
     const std::lock_guard held(mutex_);
     return newest_;
@@ -94,7 +100,7 @@ Result<std::int64_t> PolicyStore::add(PolicyVersion version, bool trusted) {
     const auto told = journal_.record(row);
     if (!told) return told.fault();
     if (const Status kept = insert(version); !kept) return kept.fault();
-    in_force_.set(version.policy);
+    in_force_.set(demand_ ? demand_(version.policy) : version.policy);
     newest_ = std::move(version);
     return newest_.number;
 }

@@ -2,6 +2,7 @@
 // gate.toml's [policy] is the first version; edited later, it is one more.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,6 +34,10 @@ public:
     /// The file says `policy`: a new version if it says otherwise than the last time it was read. True if so.
     Result<bool> offer_file(const Policy& policy, WallTime at);
 
+    /// What else must hold: applied over every version before lanes judge by it, at once and from now on. It may make
+    /// the policy stricter; versions stay as the site wrote them.
+    void apply_over(std::function<Policy(const Policy&)> demand);
+
     /// Newest first.
     Result<std::vector<PolicyVersion>> versions() const;
     PolicyVersion newest() const;
@@ -58,6 +63,7 @@ private:
     SharedValue<Policy>& in_force_;
     mutable std::mutex mutex_;  // over newest_ and over one change at a time
     PolicyVersion newest_;      // number 0: none yet
+    std::function<Policy(const Policy&)> demand_;
 };
 
 }  // namespace gate

@@ -98,6 +98,23 @@ struct RecentView {
     std::string name, department;
 };
 
+/// How the link to the district stands. Nobody at the gate need act on it but where `problem` says so.
+struct DistrictView {
+    struct Acknowledged {
+        std::string alert;  // "9F3C-88213"
+        EventId event = 0;
+        std::string by;  // the officer
+        WallTime at{};
+    };
+    bool connected = false;
+    std::optional<WallTime> last_contact;
+    std::size_t pending_hours = 0, pending_alerts = 0;  // that the district is not known to hold
+    std::int64_t policy = 0;  // version of the district's policy in force here; 0: none
+    std::optional<Fault> problem, policy_problem;
+    std::vector<std::string> findings;       // restored, edited, forked, resumed, clock: what does not fit there
+    std::vector<Acknowledged> acknowledged;  // newest 100
+};
+
 struct GateStatus {
     std::uint64_t version = 0;  // grows with every change
     std::string site;           // "禾丰电子 · 东门"
@@ -115,7 +132,8 @@ struct GateStatus {
     std::vector<RecentView> recent;  // newest first, at most 20
     std::vector<RecentView> alarms;  // not acknowledged, oldest first
     TrustView trust;
-    std::vector<Fault> faults;  // of the gate as a whole (trust list, …)
+    std::optional<DistrictView> district;  // where this gate reports to one
+    std::vector<Fault> faults;             // of the gate as a whole (trust list, …)
 };
 
 /// Rows of one kind in `counts`.

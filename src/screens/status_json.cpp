@@ -127,6 +127,23 @@ Json trust_json(const GateStatus& status) {
             {"age_days", trust.changed ? Json(age()) : Json(nullptr)}};
 }
 
+Json district_json(const std::optional<DistrictView>& district) {
+    if (!district) return nullptr;
+    Json acknowledged = Json::array();
+    for (const auto& one : district->acknowledged)
+        acknowledged.push_back(
+            {{"alert", one.alert}, {"event", one.event}, {"by", one.by}, {"at", format_utc(one.at)}});
+    return {{"connected", district->connected},
+            {"last_contact", district->last_contact ? Json(format_utc(*district->last_contact)) : Json(nullptr)},
+            {"pending_hours", district->pending_hours},
+            {"pending_alerts", district->pending_alerts},
+            {"policy", district->policy},
+            {"problem", fault_json(district->problem)},
+            {"policy_problem", fault_json(district->policy_problem)},
+            {"findings", district->findings},
+            {"acknowledged", acknowledged}};
+}
+
 }  // namespace
 
 std::string status_json(const GateStatus& status) {
@@ -148,6 +165,7 @@ std::string status_json(const GateStatus& status) {
                    {"recent", recent_json(status.recent)},
                    {"alarms", recent_json(status.alarms)},
                    {"trust", trust_json(status)},
+                   {"district", district_json(status.district)},
                    {"faults", faults}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

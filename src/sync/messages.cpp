@@ -268,6 +268,7 @@ std::string to_json(const Answer& answer) {
         json["policy"] = {{"version", answer.policy->version},
                           {"text", answer.policy->text},
                           {"signature", answer.policy->signature}};
+    if (answer.drill) json["drill"] = {{"seq", hex_id(answer.drill->seq)}, {"by", answer.drill->by}};
     if (answer.wait.count() > 0) json["wait"] = answer.wait.count();
     return dump(write_answer_lists(answer, std::move(json)));
 }
@@ -286,6 +287,10 @@ Result<Answer> parse_answer(std::string_view text) {
     answer.findings = read_findings(fields, *json);
     answer.reports = read_report_marks(fields, *json);
     answer.policy = read_policy(fields, *json);
+    if (json->contains("drill")) {
+        const Json& drill = fields.member_object(*json, "drill");
+        answer.drill = DrillOrder{fields.id(drill, "seq"), fields.text(drill, "by", limits::text)};
+    }
     answer.wait = milliseconds(fields.integer_or(*json, "wait", 0, 0, 600'000));
     if (!fields.good()) return Fault{Reason::district_bad_answer, fields.problem()};
     return answer;

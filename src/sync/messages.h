@@ -125,11 +125,11 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
-/// The district's policy, signed (Ed25519 over `text`).
+/// The district's policy, signed: sync/district_policy.h.
 struct SignedPolicy {
     std::int64_t version = 0;
     std::string text;       // JSON, sync/district_policy.h
-    std::string signature;  // base64
+    std::string signature;  // base64url
     bool operator==(const SignedPolicy&) const = default;
 };
 
@@ -137,6 +137,14 @@ struct ReportMark {
     DayKey day = 0;
     int version = 0;
     bool operator==(const ReportMark&) const = default;
+};
+
+/// An officer asks for a rehearsal. It goes along until its alert has come, so a gate that loses power in between may
+/// rehearse twice.
+struct DrillOrder {
+    std::int64_t seq = 0;  // drawn at random: told from the one before
+    std::string by;
+    bool operator==(const DrillOrder&) const = default;
 };
 
 /// District to gate. It is sent only after what the request carried is durable.
@@ -149,6 +157,7 @@ struct Answer {
     std::vector<Finding> findings;       // that no officer has closed
     std::vector<ReportMark> reports;     // held, of those sent
     std::optional<SignedPolicy> policy;  // where the gate runs another version
+    std::optional<DrillOrder> drill;
     milliseconds wait{0};                // not before so long, if the district is busy
     bool operator==(const Answer&) const = default;
 };

@@ -41,6 +41,7 @@ public:
     bool contradicted() const { return contradicted_.has_value(); }
     void use_policy(std::int64_t version) { policy_ = version; }
     /// Sent until the district holds it.
+    bool offers(DayKey day, int version) const { return reports_.contains({day, version}); }
     void offer(Report report) { reports_[{report.day, report.version}] = std::move(report); }
 
     bool connected() const { return connected_; }

@@ -34,10 +34,10 @@ void run_all(std::uint64_t first, std::uint64_t seeds, Chances chances) {
         ASSERT_EQ(run(seed, Bug::none, chances), "") << "GATE_SIM_SEED=" << seed;
 }
 
-TEST(Simulation, counts_are_never_lost_or_counted_twice) { run_all(1, number_of("GATE_SIM_SEEDS", 1500), {}); }
+TEST(Simulation, counts_are_never_lost_or_counted_twice) { run_all(1, number_of("GATE_SIM_SEEDS", 80), {}); }
 
 TEST(Simulation, an_honest_gate_is_never_accused) {
-    run_all(1'000'000, number_of("GATE_SIM_SEEDS", 500), {.backups = false, .clock = false});
+    run_all(1'000'000, number_of("GATE_SIM_SEEDS", 40), {.backups = false, .clock = false});
 }
 
 TEST(Simulation, a_seed_always_tells_the_same_story) {
@@ -55,10 +55,9 @@ class Planted : public testing::TestWithParam<std::pair<Bug, const char*>> {};
 
 TEST_P(Planted, is_caught) {
     int caught = 0;
-    constexpr int kSeeds = 60;
-    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) caught += !run(seed, GetParam().first).empty();
-    RecordProperty("caught_of_60", caught);
-    EXPECT_GE(caught, 3) << "in " << kSeeds << " seeds";
+    constexpr std::uint64_t kSeeds = 60;
+    for (std::uint64_t seed = 1; seed <= kSeeds && caught < 3; ++seed) caught += !run(seed, GetParam().first).empty();
+    EXPECT_EQ(caught, 3) << "in " << kSeeds << " seeds";
 }
 
 INSTANTIATE_TEST_SUITE_P(Bugs, Planted,

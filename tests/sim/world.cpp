@@ -2,6 +2,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include "journal/reader.h"
 
 namespace gate::sim {
@@ -42,6 +45,7 @@ struct World::Message {
     std::int64_t boots = 0;
     sync::Request request;
     std::optional<sync::Answer> answer;  // on its way back
+    std::vector<std::pair<Place, Digest>> rows;  // those that the request counts
 };
 
 World::World(std::uint64_t seed, Bug bug, const std::string& folder, Chances chances)
@@ -87,8 +91,19 @@ std::string World::run() {
     network_.clear();
     for (auto& machine : machines_) machine->disk.calls_left = -1;
     district_->disk.calls_left = -1;
-    for (int i = 0; i < 400 && problem_.empty(); ++i) step(false);
+    int quiet = 0;  // steps since there was anything to say
+    for (int i = 0; i < 400 && (i < 100 || quiet < 20) && problem_.empty(); ++i) {
+        step(false);
+        quiet = is_settled() ? quiet + 1 : 0;
+    }
     return problem_.empty() ? compare() : problem_;
+}
+
+bool World::is_settled() const {
+    return network_.empty() && std::all_of(machines_.begin(), machines_.end(), [](const auto& machine) {
+               return machine->on() && machine->uploader->connected() && machine->uploader->pending_hours() == 0 &&
+                      machine->uploader->pending_alerts() == 0;
+           });
 }
 
 void World::step(bool troubled) {
@@ -236,12 +251,33 @@ void World::upload(Machine& machine) {
     }
     if (machine.waiting) return;
     auto request = machine.uploader->next(now_, wall_ + machine.clock_off, true);
-    if (!request || !*request) return;
+    if (!request || !*request || machine.disk.off) return;
     machine.waiting = {**request, now_ + kTimeOut};
-    const Message message{index, machine.boots, **request, std::nullopt};
+    const Message message{index, machine.boots, **request, std::nullopt, rows_of(machine, (*request)->hours)};
     const int copies = chance(120) ? 0 : chance(120) ? 2 : 1;
     for (int i = 0; i < copies; ++i)
         network_.emplace(now_ + milliseconds(chance(150) ? roll(0, 60'000) : roll(1, 200)), message);
+}
+
+/// Every row that stands in `machine`'s journal in these hours (in all, where none are named), whatever its epoch.
+std::vector<std::pair<World::Place, Digest>> World::rows_of(Machine& machine,
+                                                            const std::vector<sync::HourCells>& hours) {
+    std::vector<std::pair<Place, Digest>> rows;
+    const auto access = machine.store->lock();
+    SQLite::Statement query(access.db(), "SELECT hour, kind, reason, family, digest FROM event");
+    while (query.executeStep()) {
+        const HourKey hour = query.getColumn(0).getInt();
+        const bool wanted = hours.empty() || std::any_of(hours.begin(), hours.end(), [&](const auto& one) {
+                                return one.hour == hour;
+                            });
+        if (!wanted) continue;
+        Digest digest{};
+        std::memcpy(digest.data(), query.getColumn(4).getBlob(), digest.size());
+        rows.emplace_back(Place{machine.gate, hour, query.getColumn(1).getInt(), query.getColumn(2).getInt(),
+                                query.getColumn(3).getInt()},
+                          digest);
+    }
+    return rows;
 }
 
 void World::deliver(Message message, bool troubled) {
@@ -255,6 +291,7 @@ void World::deliver(Message message, bool troubled) {
                 auto& most = acknowledged_[{machine.gate, hour.epoch, hour.hour, cell.kind, cell.reason, cell.family}];
                 most = std::max(most, cell.rows);
             }
+        if (district_->ledger) check_acknowledged();
         machine.uploader->answered(message.request, *message.answer, now_);
         machine.last_answer = message.answer;
         machine.waiting.reset();
@@ -262,8 +299,9 @@ void World::deliver(Message message, bool troubled) {
     }
     const auto again = sync::parse_request(to_json(message.request));  // what would stand on the wire
     if (!again) return wrong("a request that cannot be read: " + again.fault().detail);
-    auto answers = exchange(machine.gate, *again);
-    if (!answers && bug_ == Bug::ack_before_commit && machine.last_answer) answers = std::vector{*machine.last_answer};
+    const auto answers = exchange(machine.gate, *again);
+    if (answers)
+        for (const auto& [place, digest] : message.rows) counted_[place].insert(digest);
     if (!answers || (troubled && chance(120))) return;
     message.answer = *sync::parse_answer(to_json(answers->front()));
     network_.emplace(now_ + milliseconds(roll(1, 200)), std::move(message));
@@ -274,6 +312,10 @@ void World::boot_district() {
     auto ledger = district::Ledger::open(folder_ + "/district/ledger.db");
     if (!ledger) return district_->disk.restart(random_);
     district_->ledger = *std::move(ledger);
+    check_acknowledged();
+}
+
+void World::check_acknowledged() {
     const auto now = held();
     for (const auto& [key, rows] : acknowledged_) {
         const auto found = now.find(key);
@@ -283,7 +325,6 @@ void World::boot_district() {
 
 Result<std::vector<sync::Answer>> World::exchange(int gate, sync::Request request) {
     if (!district_->ledger) return Fault{Reason::ledger_broken, "down"};
-    const sync::Request sent = request;
     plant(gate, request);
     const district::Upload upload{gate, &request};
     auto answers = district_->ledger->exchange({&upload, 1}, wall_);
@@ -292,12 +333,8 @@ Result<std::vector<sync::Answer>> World::exchange(int gate, sync::Request reques
         district_->ledger.reset();
         district_->disk.restart(random_);
     }
+    if (!answers && bug_ == Bug::ack_before_commit) return std::vector{sync::Answer{.instance = 1, .now = wall_}};
     if (!answers) return answers;
-    for (const auto& hour : sent.hours)
-        for (const auto& cell : hour.cells) {
-            auto& most = committed_[{gate, hour.epoch, hour.hour, cell.kind, cell.reason, cell.family}];
-            most = std::max(most, cell.rows);
-        }
     for (const auto& alert : request.alerts) committed_alerts_.emplace(gate, alert.epoch, alert.event);
     return answers;
 }
@@ -358,42 +395,51 @@ std::map<World::Key, std::int64_t> World::held() {
 
 /// The district's numbers are those of the journals that are there, and of what lost disks had sent.
 std::string World::compare() {
-    auto expected = committed_;
     auto alerts = committed_alerts_;
     for (auto& machine : machines_) {
         if (!machine->on()) return "a machine does not start";
-        halt(*machine, false);
-        boot(*machine);
-        if (!problem_.empty()) return problem_;
-        if (!machine->on()) return "a machine does not start again";
-        const Epoch last = machine->journal->epoch();
         const auto reader = *JournalReader::open(machine->folder + "journal.db");
         if (const auto checked = reader->check(); !checked || !checked->good()) return "the journal's chain is broken";
-        for (const Count& count : *reader->counts(0, INT32_MAX)) {
-            if (count.epoch == last) continue;  // begun just now
-            auto& rows = expected[{machine->gate, count.epoch, count.hour, static_cast<int>(count.kind),
-                                   static_cast<int>(count.reason), static_cast<int>(count.family)}];
-            rows = bug_ == Bug::epoch_kept ? rows + count.rows : std::max(rows, count.rows);
-        }
+        for (const auto& [place, digest] : rows_of(*machine, {})) counted_[place].insert(digest);
         const auto rows = *sync::SyncReader::open(machine->folder + "journal.db");
         for (const auto& alert : *rows->alerts_after(0, sync::usual_alerts()))
             alerts.emplace(machine->gate, alert.epoch, alert.event);
     }
-    const auto now = held();
-    for (const auto& [key, rows] : expected)
-        if (const auto found = now.find(key); rows > 0 && (found == now.end() || found->second != rows))
-            return "the district counts " + std::to_string(found == now.end() ? 0 : found->second) + " where " +
-                   std::to_string(rows) + " rows are, hour " + std::to_string(std::get<2>(key));
-    for (const auto& [key, rows] : now)
-        if (rows > 0 && !expected.contains(key)) return "the district counts what is nowhere";
-    std::size_t kept = 0;
-    for (const auto& one : *district_->ledger->alerts(1'000'000, false))
-        kept += alerts.contains({static_cast<int>(one.gate), one.alert.epoch, one.alert.event});
-    if (kept != alerts.size()) return "alerts are missing: " + std::to_string(alerts.size() - kept);
+    for (const std::string& problem : {compare_counts(), compare_alerts(alerts)})
+        if (!problem.empty()) return problem;
+    for (auto& machine : machines_) {
+        halt(*machine, false);
+        boot(*machine);
+        if (!problem_.empty()) return problem_;
+        if (!machine->on()) return "a machine does not start again";
+    }
     if (chances_.backups || chances_.clock) return "";
     for (const auto& one : *district_->ledger->findings())
         return "a finding without a cause: " + std::string(name_of(one.finding.misfit));
     return "";
+}
+
+/// Each row once, however many disks it stood on and whatever became of them.
+std::string World::compare_counts() {
+    std::map<Place, std::int64_t> sums;
+    for (const auto& [key, rows] : held()) {
+        const auto& [gate, epoch, hour, kind, reason, family] = key;
+        if (rows > 0) sums[{gate, hour, kind, reason, family}] += rows;
+    }
+    for (const auto& [place, digests] : counted_)
+        if (sums[place] != std::ssize(digests))
+            return "the district counts " + std::to_string(sums[place]) + " where " + std::to_string(digests.size()) +
+                   " rows are, hour " + std::to_string(std::get<1>(place));
+    for (const auto& [place, rows] : sums)
+        if (!counted_.contains(place)) return "the district counts what is nowhere";
+    return "";
+}
+
+std::string World::compare_alerts(const std::set<std::tuple<int, Epoch, EventId>>& alerts) {
+    std::size_t kept = 0;
+    for (const auto& one : *district_->ledger->alerts(1'000'000, false))
+        kept += alerts.contains({static_cast<int>(one.gate), one.alert.epoch, one.alert.event});
+    return kept == alerts.size() ? "" : "alerts are missing: " + std::to_string(alerts.size() - kept);
 }
 
 }  // namespace gate::sim

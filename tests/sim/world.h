@@ -1,8 +1,10 @@
 // Gates, a network and a district in one thread, driven by one PRNG: README.md says what happens to them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -46,11 +48,13 @@ private:
     struct Machine;
     struct District;
     struct Message;
+    using Place = std::tuple<int, HourKey, int, int, int>;  // gate, hour, kind, reason, family
     using Key = std::tuple<int, Epoch, HourKey, int, int, int>;  // gate, epoch, hour, kind, reason, family
 
     std::int64_t roll(std::int64_t least, std::int64_t most);
     bool chance(int in_thousand) { return roll(1, 1000) <= in_thousand; }
     void step(bool trouble);
+    bool is_settled() const;
     void trouble();
     void boot(Machine& machine);
     void halt(Machine& machine, bool power_cut);
@@ -59,12 +63,16 @@ private:
     void restore(Machine& machine);
     void clone(Machine& machine);
     void upload(Machine& machine);
+    std::vector<std::pair<Place, Digest>> rows_of(Machine& machine, const std::vector<sync::HourCells>& hours);
+    void check_acknowledged();
     void deliver(Message message, bool trouble);
     Result<std::vector<sync::Answer>> exchange(int gate, sync::Request request);
     void boot_district();
     void plant(int gate, sync::Request& request);
     void check_rows(Machine& machine);
     std::string compare();
+    std::string compare_counts();
+    std::string compare_alerts(const std::set<std::tuple<int, Epoch, EventId>>& alerts);
     std::map<Key, std::int64_t> held();
     void wrong(const std::string& what);
 
@@ -78,8 +86,8 @@ private:
     std::vector<std::unique_ptr<Machine>> machines_;
     std::unique_ptr<District> district_;
     std::multimap<Instant, Message> network_;
-    std::map<Key, std::int64_t> committed_;     // largest value of a request that the ledger took
-    std::map<Key, std::int64_t> acknowledged_;  // … and whose answer reached the gate
+    std::map<Place, std::set<Digest>> counted_;  // rows, each once, of requests that the ledger took
+    std::map<Key, std::int64_t> acknowledged_;   // largest value whose answer reached the gate
     std::set<std::tuple<int, Epoch, EventId>> committed_alerts_, alerts_seen_;
     std::map<Key, std::int64_t> last_sent_;
     std::int64_t exchanges_ = 0;

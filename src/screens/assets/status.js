@@ -97,6 +97,15 @@ function trustAge(trust) {
   return trust.age_days === null ? words.trust_none : words.days_old.replace('{n}', Math.max(0, trust.age_days));
 }
 
+/** Whether the district hears this gate; what waits for it; who of it took on the newest alert. */
+function districtText(district) {
+  if (!district.connected) return [district.problem ? title(district.problem) : words.connecting];
+  const [taken] = district.acknowledged;
+  return [district.pending_alerts ? words.alerts_wait.replace('{n}', district.pending_alerts) : words.connected,
+    taken ? ` · ${words.taken_on.replace('{who}', taken.by).replace('{alert}', taken.alert).replace('{when}', localTime(taken.at))}` : '',
+    district.findings.length ? ` · ${words.journal_misfit}` : '', district.policy_problem ? ` · ${title(district.policy_problem)}` : ''];
+}
+
 function devices(status) {
   const wrong = status.lanes.flatMap((one) => one.devices).filter((device) => device.fault).length
     + [status.journal, status.disk].filter(Boolean).length + status.faults.length + (status.clock_trusted ? 0 : 1);
@@ -111,7 +120,9 @@ function devices(status) {
     h('dl', { class: 'system' }, pair(words.clock, status.clock_trusted ? words.trusted : words.untrusted, !status.clock_trusted),
       pair(words.disk, words.free.replace('{n}', status.disk_free_percent), status.disk !== null),
       pair(words.journal, status.journal ? title(status.journal) : words.normal, status.journal !== null),
-      pair(words.trust, status.faults.length ? title(status.faults[0]) : trustAge(status.trust), status.faults.length > 0)));
+      pair(words.trust, status.faults.length ? title(status.faults[0]) : trustAge(status.trust), status.faults.length > 0),
+      status.district ? pair(words.district, districtText(status.district), !status.district.connected
+        || status.district.findings.length > 0 || status.district.policy_problem !== null) : null));
 }
 
 function render(status) {

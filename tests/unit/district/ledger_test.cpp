@@ -7,6 +7,7 @@
 
 #include "district/gates.h"
 #include "district/intake.h"
+#include "sync/district_policy.h"
 #include "unit/temp_folder.h"
 
 namespace gate::district {
@@ -205,11 +206,37 @@ TEST_F(LedgerTest, a_report_keeps_every_version_as_it_was_signed) {
 
 TEST_F(LedgerTest, a_newer_policy_goes_down_until_the_gate_runs_it) {
     EXPECT_FALSE(send(request(7, 1, 10)).policy);
-    ASSERT_TRUE(ledger->publish({3, "{}", "c2ln"}, "周岚", kNow));
-    EXPECT_EQ(send(request(7, 1, 10)).policy, (sync::SignedPolicy{3, "{}", "c2ln"}));
+    EXPECT_EQ(ledger->publish("{}", "周岚", kNow).fault().reason, Reason::policy_not_signed);
+    const Key key = Key::make_p256();
+    ledger->sign_policies_by(key);
+    EXPECT_EQ(*ledger->publish(R"({"fever_from": 37.0})", "周岚", kNow), 1);
+    EXPECT_EQ(*ledger->publish(R"({"mask": "must"})", "周岚", kNow), 2);
+    const auto sent = send(request(7, 1, 10)).policy;
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->version, 2);
+    EXPECT_EQ(sync::check_policy(key, *sent)->keys, std::vector<std::string>{"mask"});
+    EXPECT_EQ(sync::check_policy(Key::make_p256(), *sent).fault().reason, Reason::policy_not_signed);
     Request runs = request(7, 1, 10);
-    runs.policy = 3;
+    runs.policy = 2;
     EXPECT_FALSE(send(runs).policy);
+}
+
+TEST_F(LedgerTest, a_drill_is_asked_for_until_its_alert_has_come) {
+    EXPECT_EQ(ledger->ask_for_drill(99, "周岚", kNow).fault().reason, Reason::not_found);
+    ledger->lock().db().exec(
+        "INSERT INTO enterprise VALUES (1, 'c', 'n', '330199', '', '', '', '', '');"
+        "INSERT INTO gate (id, enterprise, name, token, token_from) VALUES (1, 1, '东门', 't', 0)");
+    ASSERT_TRUE(ledger->ask_for_drill(kGate, "周岚", kNow));
+    const auto asked = send(request(7, 1, 10)).drill;
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->by, "周岚");
+    ASSERT_TRUE(ledger->ask_for_drill(kGate, "another", kNow));
+    EXPECT_EQ(send(request(7, 1, 11)).drill, asked);  // the first stays
+    Request begun = request(7, 1, 12);
+    begun.alerts = {{7, 12, kNow, 2026112307, static_cast<int>(EventKind::drill), 0, 0, true}};
+    EXPECT_FALSE(send(begun).drill);
+    ASSERT_TRUE(ledger->ask_for_drill(kGate, "周岚", kNow));
+    EXPECT_TRUE(send(begun).drill);  // the same alert again begins nothing
 }
 
 TEST_F(LedgerTest, many_at_once_share_commits_and_each_gets_its_own_answer) {

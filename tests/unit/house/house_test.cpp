@@ -60,7 +60,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"daily", {"base", "pass", "visit", "journal"}},
     {"web", {"base"}},
     {"screens", {"base", "pass", "visit", "journal", "report", "lane", "web"}},
-    {"district", {"base", "sync", "web"}},
+    {"district", {"base", "pass", "sync"}},
+    {"district_screens", {"base", "report", "sync", "district", "web"}},
 };
 const std::set<std::string> kDriverFolders = {"camera", "mask", "modbus", "net", "system", "desk"};
 
@@ -80,7 +81,7 @@ std::string wrong_include(const File& file) {
             if (target == "common" || target.starts_with("gat")) return include;
             const bool on_frames = folder == "mask" && target == "camera";  // the mask check judges the camera's frames
             if (kDriverFolders.contains(target) && target != folder && !outside && !on_frames) return include;
-            if (target == "screens" || target == "web" || target == "district") return include;
+            if (target == "screens" || target == "web" || target.starts_with("district")) return include;
         }
     }
     return "";

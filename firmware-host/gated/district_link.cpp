@@ -1,0 +1,142 @@
+#include "gated/district_link.h"
+
+#include <spdlog/spdlog.h>
+
+#include "gated/drill.h"
+
+namespace gate {
+namespace {
+
+constexpr std::string_view kDistrict = "district";  // as reports are told to it
+constexpr seconds kLookForReports{2};
+constexpr int kReportDaysBack = 30;
+
+sync::Report report_of(const DailyReport& report) {
+    sync::Report made;
+    made.day = report.day;
+    made.version = report.version;
+    made.confirmed_at = *report.confirmed;
+    made.confirmed_by = report.confirmed_by;
+    made.remarks = report.remarks;
+    for (const Count& count : counts_of(report.figures))
+        made.cells.push_back({static_cast<int>(count.kind), static_cast<int>(count.reason), 0, count.rows});
+    return made;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DistrictLink>> DistrictLink::make(GateContext& gate, Store& store, PolicyStore& policies,
+                                                         const DistrictConfig& config,
+                                                         const std::string& journal_path) {
+    auto reader = sync::SyncReader::open(journal_path);
+    if (!reader) return reader.fault();
+    return std::unique_ptr<DistrictLink>(new DistrictLink(gate, store, policies, config, *std::move(reader)));
+}
+
+DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policies, const DistrictConfig& config,
+                           std::unique_ptr<sync::SyncReader> reader)
+    : gate_(gate),
+      reports_(store),
+      rules_(policies, config),
+      uplink_({.url = config.url, .ca_file = config.ca, .token_file = config.token_file}),
+      uploader_(std::move(reader), {}, static_cast<std::uint64_t>(random_id())) {
+    uploader_.use_policy(rules_.version());
+    show(std::nullopt);
+}
+
+void DistrictLink::step() {
+    const Instant now = gate_.clock.now();
+    if (!looked_for_reports_ || now - *looked_for_reports_ >= kLookForReports) offer_reports();
+    const auto request = uploader_.next(now, gate_.clock.wall(), gate_.clock_trust.trusted());
+    if (!request) return show(request.fault());
+    if (*request) exchange(**request);
+}
+
+void DistrictLink::exchange(const sync::Request& request) {
+    const auto answer = uplink_.exchange(request);
+    const Instant now = gate_.clock.now();
+    if (!answer) {
+        uploader_.failed(now, answer.fault().reason == Reason::too_large);
+        return show(answer.fault());
+    }
+    uploader_.answered(request, *answer, now);
+    last_contact_ = gate_.clock.wall();
+    reports_arrived(request, *answer);
+    if (answer->policy)
+        if (const Status taken = rules_.take(*answer->policy); !taken)
+            spdlog::warn("district: its policy, version {}, was not taken: {}", answer->policy->version,
+                         taken.fault().detail);
+    uploader_.use_policy(rules_.version());
+    if (answer->drill) begin_drill(*answer->drill);
+    if (uploader_.contradicted()) renew_epoch();
+    show(std::nullopt);
+}
+
+// ---- daily reports -------------------------------------------------------------------------------
+/// Confirmed ones that the district does not hold go along until it does.
+void DistrictLink::offer_reports() {
+    looked_for_reports_ = gate_.clock.now();
+    const DayKey today = gate_.zone.day(gate_.clock.wall());
+    const auto waiting = reports_.untold(kDistrict, add_days(today, -kReportDaysBack), today);
+    if (!waiting) return;
+    for (const DailyReport& report : *waiting)
+        if (!uploader_.offers(report.day, report.version)) uploader_.offer(report_of(report));
+}
+
+void DistrictLink::reports_arrived(const sync::Request& request, const sync::Answer& answer) {
+    for (const sync::Report& sent : request.reports)
+        for (const sync::ReportMark& mark : answer.reports) {
+            if (mark.day != sent.day || mark.version != sent.version) continue;
+            DailyReport report;
+            report.day = sent.day;
+            report.version = sent.version;
+            if (reports_.told(kDistrict, report))
+                spdlog::info("district: it has the daily report of {}, version {}", format_day(sent.day), sent.version);
+        }
+}
+
+// ---- what comes down -----------------------------------------------------------------------------
+void DistrictLink::begin_drill(const sync::DrillOrder& order) {
+    if (order.seq == drilled_) return;  // its alert is on the way
+    const auto row = record_drill(gate_, order.by, "district");
+    if (!row) return spdlog::error("district: a drill could not be begun: {}", row.fault().detail);
+    drilled_ = order.seq;
+    spdlog::info("district: {} asked for a drill: row {}", order.by, *row);
+}
+
+/// This machine was resumed from an image: what it recorded so far and what the original goes on to record
+/// would be one counter.
+void DistrictLink::renew_epoch() {
+    EventDraft start;
+    start.at = gate_.clock.wall();
+    start.clock_trusted = gate_.clock_trust.trusted();
+    start.kind = EventKind::start;
+    start.reason = Reason::epoch_renewed;
+    const auto row = gate_.journal.renew_epoch(start);
+    if (!row) return spdlog::error("district: a new epoch could not be begun: {}", row.fault().detail);
+    spdlog::warn("district: it knows another history of this epoch; a new one begins at row {}", *row);
+}
+
+void DistrictLink::show(std::optional<Fault> problem) {
+    if (problem && told_ != problem->reason) spdlog::warn("district: {}", problem->detail);
+    if (!problem && told_) spdlog::info("district: connected again");
+    told_ = problem ? std::optional(problem->reason) : std::nullopt;
+    gate_.board.edit([&](GateStatus& status) {
+        DistrictView view;
+        view.connected = uploader_.connected();
+        view.last_contact = last_contact_;
+        view.pending_hours = uploader_.pending_hours();
+        view.pending_alerts = uploader_.pending_alerts();
+        view.policy = rules_.version();
+        view.problem = problem;
+        view.policy_problem = rules_.problem();
+        for (const sync::Finding& one : uploader_.findings()) view.findings.emplace_back(name_of(one.misfit));
+        for (const auto& [id, ack] : uploader_.acks())
+            view.acknowledged.push_back({sync::short_name(ack.epoch, ack.event), ack.event, ack.by, ack.at});
+        std::sort(view.acknowledged.begin(), view.acknowledged.end(),
+                  [](const auto& a, const auto& b) { return a.at > b.at; });
+        status.district = std::move(view);
+    });
+}
+
+}  // namespace gate

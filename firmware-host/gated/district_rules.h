@@ -1,0 +1,32 @@
+// The district's policy at the gate: taken if it is signed and newer, kept over a restart, applied over the site's.
+#pragma once
+
+#include <memory>
+
+#include "common/district_config.h"
+#include "journal/policy_store.h"
+#include "sync/district_policy.h"
+
+namespace gate {
+
+class DistrictRules {
+public:
+    /// Applies what is kept. `policies` must outlive this.
+    DistrictRules(PolicyStore& policies, const DistrictConfig& config);
+
+    /// In force at once. Faults: policy_not_signed, policy_invalid, file_unreadable (no key, or it cannot be kept): then
+    /// the earlier one stays. An older version changes nothing.
+    Status take(const sync::SignedPolicy& policy);
+    std::int64_t version() const { return version_; }  // 0: none
+    const std::optional<Fault>& problem() const { return problem_; }
+
+private:
+    Status apply(const sync::SignedPolicy& policy);
+
+    PolicyStore& policies_;
+    const std::string key_file_, policy_file_;
+    std::int64_t version_ = 0;
+    std::optional<Fault> problem_;
+};
+
+}  // namespace gate

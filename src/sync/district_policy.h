@@ -1,0 +1,37 @@
+// The district's policy: fields of a gate's policy that the district asks for, signed by it. It can make a site
+// stricter, never laxer; a field that it does not name stays the site's.
+//
+//     {"fever_from": 37.2, "mask": "must", "accept": ["pass"]}      keys and values as in gate.toml's [policy]
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pass/key.h"
+#include "sync/messages.h"
+#include "visit/judge.h"
+
+namespace gate::sync {
+
+struct DistrictPolicy {
+    Policy policy;
+    std::vector<std::string> keys;  // the fields that are asked for
+};
+
+/// The fields in which "stricter" has a meaning; a district's policy can name no other.
+std::vector<std::string> district_policy_keys();
+/// Fault policy_invalid names the field and what is wrong with it.
+Result<DistrictPolicy> read_district_policy(const std::string& json);
+/// Each field as strict as the stricter of the two, at the gate and at each of its lanes.
+Policy stricter(const Policy& site, const DistrictPolicy& district);
+
+/// ECDSA P-256 with SHA-256 over the version and the text.
+SignedPolicy sign_policy(const Key& key, std::int64_t version, const std::string& text);
+/// Fault policy_not_signed: not by `key`; policy_invalid: signed, but cannot be read.
+Result<DistrictPolicy> check_policy(const Key& key, const SignedPolicy& policy);
+
+/// As a gate keeps it over a restart, and back.
+std::string signed_policy_json(const SignedPolicy& policy);
+std::optional<SignedPolicy> signed_policy_from(const std::string& json);
+
+}  // namespace gate::sync
