@@ -53,7 +53,9 @@ Merge::Merge(SQLite::Database& db)
                    "INSERT INTO finding (gate, misfit, epoch, since) VALUES (?, ?, ?, ?) "
                    "ON CONFLICT (gate, misfit, epoch) DO NOTHING"),
       findings_(db, "SELECT misfit, since FROM finding WHERE gate = ? AND closed IS NULL ORDER BY since DESC LIMIT 20"),
-      contact_(db, "UPDATE gate SET last_contact = ?, skew = ?, program = ?, policy = ? WHERE id = ?"),
+      contact_(db,
+               "UPDATE gate SET last_contact = ?, skew = ?, program = ?, policy = ?, counted = counted + ?, "
+               "last_entry = CASE ? WHEN 1 THEN ? ELSE last_entry END WHERE id = ?"),
       shown_(db, "UPDATE alert SET shown = ? WHERE gate = ? AND ack_seq <= ? AND shown IS NULL"),
       cells_(db,
              "SELECT hour, epoch, kind, reason, family, n FROM cell WHERE gate = ? AND hour BETWEEN ? AND ? "
@@ -63,8 +65,6 @@ Merge::Merge(SQLite::Database& db)
             "SELECT ack_seq, epoch, event, ack_by, ack_at FROM alert WHERE gate = ? AND ack_seq > ? "
             "ORDER BY ack_seq LIMIT 200"),
       policy_(db, "SELECT version, text, signature FROM policy ORDER BY version DESC LIMIT 1"),
-      counted_(db, "UPDATE gate SET counted = counted + 1 WHERE id = ?"),
-      entered_(db, "UPDATE gate SET last_entry = ? WHERE id = ?"),
       drill_(db, "SELECT seq, by_whom FROM drill WHERE gate = ?"),
       drilled_(db, "DELETE FROM drill WHERE gate = ?") {}
 
@@ -73,18 +73,19 @@ sync::Answer Merge::merge(const Upload& upload, std::int64_t instance, WallTime 
     sync::Answer answer;
     answer.instance = instance;
     answer.now = now;
-    note_contact(upload.gate, request, now);
     answer.seen = follow(upload.gate, request, now);
-    merge_cells(upload.gate, request.hours, now);
+    note_contact(upload.gate, request, merge_cells(upload.gate, request.hours), now);
     merge_alerts(upload.gate, request.alerts, now);
     merge_reports(upload.gate, request.reports, now);
     fill(answer, upload.gate, request);
     return answer;
 }
 
-void Merge::note_contact(GateId gate, const Request& request, WallTime now) {
+void Merge::note_contact(GateId gate, const Request& request, const Grown& grown, WallTime now) {
     const milliseconds skew = request.now - now;
-    with(contact_, ms(now), std::int64_t{skew.count()}, request.program, request.policy, gate).exec();
+    with(contact_, ms(now), std::int64_t{skew.count()}, request.program, request.policy, grown.counters ? 1 : 0,
+         grown.entries ? 1 : 0, ms(now), gate)
+        .exec();
     if (skew > kClockOff || skew < -kClockOff) find(gate, Misfit::clock, request.head.epoch, now);
     if (request.acks_after > 0) with(shown_, ms(now), gate, request.acks_after).exec();
 }
@@ -169,18 +170,17 @@ void Merge::find(GateId gate, Misfit misfit, Epoch epoch, WallTime now) {
 }
 
 // ---- what only grows -----------------------------------------------------------------------------
-void Merge::merge_cells(GateId gate, const std::vector<sync::HourCells>& hours, WallTime now) {
-    bool grew = false, entries = false;
+Merge::Grown Merge::merge_cells(GateId gate, const std::vector<sync::HourCells>& hours) {
+    Grown grown;
     for (const sync::HourCells& one : hours)
         for (const sync::Cell& cell : one.cells) {
             if (with(put_cell_, gate, one.hour, one.epoch, cell.kind, cell.reason, cell.family, cell.rows).exec() == 0)
                 continue;
-            grew = true;
-            entries |= cell.kind == static_cast<int>(EventKind::passage) ||
-                       cell.kind == static_cast<int>(EventKind::opened);
+            grown.counters = true;
+            grown.entries |= cell.kind == static_cast<int>(EventKind::passage) ||
+                             cell.kind == static_cast<int>(EventKind::opened);
         }
-    if (grew) with(counted_, gate).exec();
-    if (entries) with(entered_, ms(now), gate).exec();
+    return grown;
 }
 
 void Merge::merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now) {

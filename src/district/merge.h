@@ -27,15 +27,18 @@ private:
     void meet(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
     void check_kept(GateId gate, const sync::Request& request, const std::vector<Chain>& chains, WallTime now);
     void find(GateId gate, sync::Misfit misfit, Epoch epoch, WallTime now);
-    void merge_cells(GateId gate, const std::vector<sync::HourCells>& hours, WallTime now);
+    struct Grown {
+        bool counters = false, entries = false;
+    };
+    Grown merge_cells(GateId gate, const std::vector<sync::HourCells>& hours);
     void merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now);
     void merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now);
-    void note_contact(GateId gate, const sync::Request& request, WallTime now);
+    void note_contact(GateId gate, const sync::Request& request, const Grown& grown, WallTime now);
     std::optional<Digest> digest_of(GateId gate, DayKey day);
     void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
 
     SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
-        contact_, shown_, cells_, alerts_, acks_, policy_, counted_, entered_, drill_, drilled_;
+        contact_, shown_, cells_, alerts_, acks_, policy_, drill_, drilled_;
 };
 
 }  // namespace gate::district

@@ -135,6 +135,42 @@ def test_a_restored_backup_is_told_on_both_sides_and_loses_nothing(pair):
     wait_for(lambda: cells_held(district) == {**lost, **cells_of(gate)}, 30, what="the counts of both histories")
 
 
+def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(tmp_path):
+    import shutil
+    (tmp_path / "d").mkdir()
+    with District(tmp_path / "d", more='tls = "on"') as district:
+        assert district.address.startswith("https://")
+        with Gate(tmp_path / "g", more=f'[district]\nurl = "{district.address}"\nca = "district-ca.pem"\n') as gate:
+            shutil.copy(district.data / "tls-certificate.pem", gate.folder / "district-ca.pem")
+            gate.ctl("enroll", district.code(), "--config", gate.config)
+            wait_for(lambda: gate.status()["district"]["connected"], 15, what="the link over TLS")
+            gate.stop()
+            with District(tmp_path / "other", more='tls = "on"') as other:  # another authority's file
+                shutil.copy(other.data / "tls-certificate.pem", gate.folder / "district-ca.pem")
+            gate.start()
+            wait_for(lambda: (gate.status()["district"]["problem"] or {}).get("id") == "service_untrusted", 15, what="the distrust")
+            refused = gate.ctl("enroll", district.code("西门"), "--config", gate.config, check=False)
+            assert refused.returncode == 1 and "西门" not in district.run("gates").stdout  # the code was not even sent
+
+
+def test_a_fleet_counts_what_the_district_counts(tmp_path):
+    import json as js
+    import subprocess
+    from gate import BIN
+    (tmp_path / "d").mkdir()
+    with District(tmp_path / "d") as district:
+        district.code()  # brings the enterprise in
+        file = tmp_path / "gates.csv"
+        file.write_text("credit_code,gate\n" + "".join(f"{CREDIT_CODE},门 {i}\n" for i in range(12)))
+        (tmp_path / "codes.csv").write_text(district.run("enroll-codes", file).stdout)
+        played = subprocess.run([BIN / "gate-desk", "--fleet", "12", "--district", f"http://127.0.0.1:{district.port}", "--codes", tmp_path / "codes.csv",
+                                 "--folder", tmp_path, "--every", "0.5", "--for", "4"], capture_output=True, text=True, timeout=60)
+        result = js.loads(played.stdout)
+        assert played.returncode == 0 and result["failures"] == 0 and result["entries"] > 0, played.stderr
+        wait_for(lambda: district.today()["entries"] == result["entries"], 5, what="equal counts")
+        assert district.today()["gates"] == 12
+
+
 def test_a_code_is_good_once_and_a_revoked_gate_is_told(pair):
     district, _, gate = pair
     code = district.code("西门")
