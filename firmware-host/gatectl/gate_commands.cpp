@@ -69,6 +69,12 @@ void add_gate_commands(CLI::App& app) {
             {{"event", binding->event}, {"person", binding->person}, {"guard", binding->guard}});
     });
 
+    CLI::App* drill = app.add_subcommand("drill", "begin a rehearsal: it goes the way of an alert / 演练");
+    const auto drill_place = add_place(*drill);
+    const auto drill_by = std::make_shared<std::string>();
+    drill->add_option("--by", *drill_by, "your name, for the journal")->required();
+    drill->callback([=] { ask(*drill_place, "/api/drill", {{"by", *drill_by}}); });
+
     CLI::App* clock = app.add_subcommand("clock", "the gate's clock")->require_subcommand(1);
     CLI::App* confirm = clock->add_subcommand("confirm", "say that the computer's clock is right now");
     const auto clock_place = add_place(*confirm);

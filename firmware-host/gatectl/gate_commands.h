@@ -1,4 +1,4 @@
-// gatectl's commands to a running gate: status, open, hold, lock, unlock, clock confirm; and explain.
+// gatectl's commands to a running gate: status, open, hold, lock, unlock, bind, drill, clock confirm; and explain.
 #pragma once
 
 namespace CLI {

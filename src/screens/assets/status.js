@@ -111,7 +111,7 @@ function devices(status) {
     + [status.journal, status.disk].filter(Boolean).length + status.faults.length + (status.clock_trusted ? 0 : 1);
   const kinds = ['camera', 'thermometer', 'turnstile', 'authority'].filter((kind) => kind !== 'authority'
     || status.lanes.some((one) => one.devices.some((device) => device.kind === kind)));
-  const pair = (label, text, bad) => [h('dt', {}, label), h('dd', { class: bad ? 'ask-ink' : null }, bad ? shape('ask') : null, bad ? ' ' : null, text)];
+  const pair = (label, text, bad, across = '') => [h('dt', {}, label), h('dd', { class: `${bad ? 'ask-ink' : ''} ${across}`.trim() || null }, bad ? shape('ask') : null, bad ? ' ' : null, text)];
   return h('section', { class: 'panel devices' },
     h('h2', {}, words.devices, wrong ? h('span', { class: 'ask-ink' }, shape('ask'), ' ', words.to_look_at.replace('{n}', wrong)) : null),
     h('table', {}, h('thead', {}, h('tr', {}, h('th', {}), status.lanes.map((one) => h('th', {}, one.name)))),
@@ -122,7 +122,7 @@ function devices(status) {
       pair(words.journal, status.journal ? title(status.journal) : words.normal, status.journal !== null),
       pair(words.trust, status.faults.length ? title(status.faults[0]) : trustAge(status.trust), status.faults.length > 0),
       status.district ? pair(words.district, districtText(status.district), !status.district.connected
-        || status.district.findings.length > 0 || status.district.policy_problem !== null) : null));
+        || status.district.findings.length > 0 || status.district.policy_problem !== null, 'across') : null));
 }
 
 function render(status) {
