@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """A district under load: N gates that report every few seconds, 20,000 enterprises to look at and search.
 
-    GATE_BIN=.build/release/bin tests/bench/district_load.py [--gates 1000] [--every 10] [--seconds 30] [--enterprises 20000]
+    GATE_BIN=.build/release/bin tests/bench/district_load.py [--gates 1000] [--every 10] [--seconds 30] [--enterprises 20000] [--idle N] [--slow N]
 """
 import argparse
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
@@ -45,12 +47,44 @@ def timed(work, times=20):
     return took[len(took) // 2], took[-1]
 
 
+class Burden:
+    """Connections beside the gates': `idle` ones say nothing, `slow` ones send a request byte by byte, and come again when they are cut."""
+
+    def __init__(self, port, idle, slow):
+        self.port, self.counts, self.cut, self.over = port, {"idle": idle, "slow": slow}, {"idle": 0, "slow": 0}, threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        text = b"POST /sync/v1/exchange HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4000000\r\nX-Filler: " + b"x" * 4000
+        open_ones = []
+        while not self.over.wait(1):
+            for kind, wanted in self.counts.items():
+                for _ in range(wanted - sum(one[0] == kind for one in open_ones)):
+                    open_ones.append([kind, socket.create_connection(("127.0.0.1", self.port)), 0])
+            for one in list(open_ones):
+                one[1].setblocking(False)
+                try:
+                    if one[0] == "slow":
+                        one[1].send(text[one[2]:one[2] + 1])
+                        one[2] += 1
+                    if one[1].recv(1000) == b"":
+                        raise ConnectionError
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    self.cut[one[0]] += 1
+                    open_ones.remove(one)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gates", type=int, default=1000)
     parser.add_argument("--every", type=float, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--enterprises", type=int, default=20_000)
+    parser.add_argument("--idle", type=int, default=0, help="connections that say nothing")
+    parser.add_argument("--slow", type=int, default=0, help="connections that send a request byte by byte")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="district-load-") as folder:
         folder = pathlib.Path(folder)
@@ -63,6 +97,7 @@ def main():
             district.user("boss", "administrator")
             district.run("enterprises", folder / "enterprises.csv")
             (folder / "codes.csv").write_text(district.run("enroll-codes", folder / "gates.csv").stdout)
+            burden = Burden(district.port, options.idle, options.slow) if options.idle or options.slow else None
             cpu, _ = usage(district.process.pid)
             began = time.monotonic()
             fleet = subprocess.run([BIN / "gate-desk", "--fleet", str(options.gates), "--district", f"http://127.0.0.1:{district.port}", "--codes",
@@ -71,6 +106,10 @@ def main():
             assert fleet.stdout, fleet.stderr
             result = json.loads(fleet.stdout)
             cpu_after, memory = usage(district.process.pid)
+            if burden:
+                burden.over.set()
+                burden.thread.join()
+                result["beside"] = {**burden.counts, "cut": burden.cut}
             time.sleep(3)
             session = Session(district.address, "boss", PASSWORD)
             today = session.get("/api/district/today")
