@@ -9,6 +9,8 @@ class Deadline {
 public:
     Deadline(const Clock& clock, std::chrono::nanoseconds from_now) : clock_(clock), until_(clock.now() + from_now) {}
     bool over() const { return clock_.now() >= until_; }
+    /// For a part of the work that must leave time for the rest.
+    Deadline half() const { return {clock_, (until_ - clock_.now()) / 2}; }
 
 private:
     const Clock& clock_;

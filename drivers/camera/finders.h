@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "camera/deadline.h"
 #include "camera/grey.h"
 
 namespace gate::camera {
@@ -21,8 +22,9 @@ struct RingSpot {
 /// Looks for rings. Keeps its memory from picture to picture; not thread-safe.
 class RingSearch {
 public:
-    /// Spots whose modules are between `least` and `most` pixels, the clearest first, at most `count`.
-    std::vector<RingSpot> find(GreyView picture, float least, float most, std::size_t count);
+    /// Spots whose modules are between `least` and `most` pixels, the clearest first, at most `count`; of the
+    /// smallest sizes where time does not suffice for all.
+    std::vector<RingSpot> find(GreyView picture, float least, float most, std::size_t count, const Deadline& deadline);
 
 private:
     std::vector<std::uint8_t> resized_, bordered_;  // the picture at one size, without and with a border
@@ -42,7 +44,8 @@ struct Finder {
 /// The spot as a finder; its `fit` says whether it is one.
 Finder fit_finder(GreyView picture, const RingSpot& spot);
 
-/// Spots that are finders, each once, the best first, at most `most`.
-std::vector<Finder> fit_finders(GreyView picture, const std::vector<RingSpot>& spots, std::size_t most);
+/// Spots that are finders, each once, the best first, at most `most`; of those spots that were looked at in time.
+std::vector<Finder> fit_finders(GreyView picture, const std::vector<RingSpot>& spots, std::size_t most,
+                                const Deadline& deadline);
 
 }  // namespace gate::camera

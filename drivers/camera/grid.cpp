@@ -128,6 +128,16 @@ float Grid::module_px() const {
     return (std::hypot(a.x - b.x, a.y - b.y) + std::hypot(c.x - d.x, c.y - d.y)) / 8;
 }
 
+Grid Grid::in(double scale, double dx, double dy) const {
+    Grid grid = *this;
+    const double move_x = 0.5 * scale - 0.5 + dx, move_y = 0.5 * scale - 0.5 + dy;  // pixels are their middles
+    for (std::size_t i = 0; i < 3; ++i) {
+        grid.map.m[i] = scale * map.m[i] + move_x * map.m[6 + i];
+        grid.map.m[3 + i] = scale * map.m[3 + i] + move_y * map.m[6 + i];
+    }
+    return grid;
+}
+
 std::vector<Grid> propose_grids(GreyView picture, const Trio& trio, std::size_t most) {
     const float estimate = trio.side, sign = trio.corner.inverted ? -1.f : 1.f;
     std::vector<Grid> grids;

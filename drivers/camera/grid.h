@@ -30,6 +30,8 @@ struct Grid {
     int side() const { return side_of(version); }
     /// Pixels a module in the code's middle.
     float module_px() const;
+    /// The same in a picture that is `scale` times as large and then moved.
+    Grid in(double scale, double dx, double dy) const;
 };
 
 /// The versions whose timing lines fit the trio best, at most `most`, best first, each with a first grid.

@@ -29,6 +29,7 @@ void MotionGate::compare(const BlockGrid& grid) {
         const int mean = grid.blocks[i].mean;
         moved_[i] = std::abs(mean - before_[i] - flicker) > kChange ? 1 : 0;
         moved_count_ += moved_[i];
+        lately_[i] = static_cast<std::uint8_t>(moved_[i] ? kLately : std::max(0, lately_[i] - 1));
         changed_count_ += std::abs(mean - anchor_[i] - drift) > kChange ? 1 : 0;
         before_[i] = static_cast<std::uint8_t>(mean);
     }
@@ -41,6 +42,7 @@ bool MotionGate::open_for(const BlockGrid& grid) {
         for (std::size_t i = 0; i < before_.size(); ++i) before_[i] = grid.blocks[i].mean;
         anchor_ = before_;
         moved_.assign(before_.size(), 0);
+        lately_.assign(before_.size(), 0);
         budget_ = kBudget;
     }
     compare(grid);

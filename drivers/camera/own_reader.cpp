@@ -81,22 +81,26 @@ private:
 };
 
 std::optional<Decoding> decode_grid(GreyView picture, const Grid& grid) {
+    constexpr float kSureFormat = 0.8f;  // a mirror's was never above
     const ModuleField grey = sample_modules(picture, grid);
-    FieldReader upright(grey, grid.version, grid.inverted), mirrored(transposed(grey), grid.version, grid.inverted);
-    if (mirrored.format_fit() > upright.format_fit())
-        if (auto decoding = mirrored.run()) return decoding;
+    FieldReader upright(grey, grid.version, grid.inverted);
+    if (upright.format_fit() < kSureFormat) {
+        FieldReader mirrored(transposed(grey), grid.version, grid.inverted);
+        if (mirrored.format_fit() > upright.format_fit())
+            if (auto decoding = mirrored.run()) return decoding;
+    }
     return upright.run();
 }
 
-/// Whether `grid` reads; notes it in `found` where it is the likeliest so far.
+/// Whether `grid` reads; notes it in `found` if it does, or where it is the likeliest so far.
 bool try_grid(GreyView picture, const Grid& grid, Found& found) {
-    if (grid.fit > found.fit) {
+    if (grid.fit >= Found::kLeastFit) found.reading = read_grid(picture, grid);
+    if (found.reading || grid.fit > found.fit) {
+        found.grid = grid;
         found.fit = grid.fit;
         found.module_px = grid.module_px();
         found.corners = corners_of(grid);
     }
-    if (grid.fit < Found::kLeastFit) return false;
-    found.reading = read_grid(picture, grid);
     return found.reading.has_value();
 }
 
@@ -116,7 +120,8 @@ void note_finders(const std::vector<Finder>& finders, Found& found) {
 Found read_at_size(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
     Found found;
     if (range.least >= range.most) return found;
-    const auto finders = fit_finders(picture, rings.find(picture, range.least, range.most, kMostSpots), kMostFinders);
+    const auto spots = rings.find(picture, range.least, range.most, kMostSpots, deadline.half());
+    const auto finders = fit_finders(picture, spots, kMostFinders, deadline.half());
     note_finders(finders, found);
     for (const Trio& trio : find_trios(finders, kMostTrios)) {
         for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
@@ -135,6 +140,7 @@ Found enlarged(Found found, float scale) {
     for (Point& corner : found.corners) enlarge(corner);
     if (found.reading)
         for (Point& corner : found.reading->corners) enlarge(corner);
+    if (found.grid) found.grid = found.grid->in(scale, 0, 0);
     found.module_px *= scale;
     found.finder_px *= scale;
     return found;
@@ -150,6 +156,20 @@ std::optional<Reading> read_grid(GreyView picture, const Grid& grid) {
     reading->corners = corners_of(grid);
     reading->inverted = grid.inverted;
     return reading;
+}
+
+Found read_again(GreyView picture, Grid grid) {
+    GreyImage halves;
+    GreyView view = picture;
+    float scale = 1;
+    for (; grid.module_px() > kLargestModule && !view.empty(); scale *= 2) {
+        halves = halved(view);
+        view = halves.view();
+        grid = grid.in(0.5, 0, 0);
+    }
+    Found found;
+    if (!view.empty()) try_grid(view, refine(view, grid), found);
+    return enlarged(std::move(found), scale);
 }
 
 Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {

@@ -19,7 +19,8 @@ struct ModuleRange {
 /// What the reader found out about a picture, read or not.
 struct Found {
     std::optional<Reading> reading;
-    std::array<Point, 4> corners{};  // of the likeliest code
+    std::optional<Grid> grid;        // of the code that was read, or of the likeliest
+    std::array<Point, 4> corners{};  // of it
     float module_px = 0;             // of it
     float fit = 0;                   // how surely it is a code, 0 … 1
     int finders = 0;                 // clear finders of about one size, also where they make no code
@@ -36,6 +37,9 @@ struct Found {
 
 /// The first code that can be read in `picture`, or the likeliest that cannot.
 Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline);
+
+/// The code that was at `grid` in an earlier frame, if it has moved by less than a module or so.
+Found read_again(GreyView picture, Grid grid);
 
 /// Reads a code whose grid is known.
 std::optional<Reading> read_grid(GreyView picture, const Grid& grid);

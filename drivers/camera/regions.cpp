@@ -31,16 +31,28 @@ public:
         : grid_(grid), detail_(std::move(detail)), moved_(moved), least_(least) {}
 
     std::vector<Region> run() {
-        std::vector<Region> regions;
         for (int i = 0; i < static_cast<int>(detail_.size()); ++i) {
-            if (detail_[static_cast<std::size_t>(i)] >= least_) regions.push_back(from(i));
+            if (detail_[static_cast<std::size_t>(i)] >= least_) from(i);
         }
-        return regions;
+        return std::move(regions_);
     }
 
 private:
-    Region from(int start) {
-        int left = grid_.columns, right = -1, top = grid_.rows, bottom = -1, moving = 0;
+    /// Blocks from `left` to `right` and `top` to `bottom`; empty until one is added.
+    struct Box {
+        int left = 1 << 20, right = -1, top = 1 << 20, bottom = -1;
+
+        void add(int column, int row) {
+            left = std::min(left, column);
+            right = std::max(right, column);
+            top = std::min(top, row);
+            bottom = std::max(bottom, row);
+        }
+    };
+
+    void from(int start) {
+        Box all, moving;
+        int moving_count = 0;
         float weight = 0;
         stack_.assign(1, start);
         while (!stack_.empty()) {
@@ -50,22 +62,36 @@ private:
             if (here < least_) continue;
             weight += here;
             here = 0;
-            if (!moved_.empty()) moving += moved_[static_cast<std::size_t>(i)];
             const int column = i % grid_.columns, row = i / grid_.columns;
-            left = std::min(left, column);
-            right = std::max(right, column);
-            top = std::min(top, row);
-            bottom = std::max(bottom, row);
+            all.add(column, row);
+            if (!moved_.empty() && moved_[static_cast<std::size_t>(i)] != 0) {
+                moving.add(column, row);
+                ++moving_count;
+            }
             if (column > 0) stack_.push_back(i - 1);
             if (column + 1 < grid_.columns) stack_.push_back(i + 1);
             if (row > 0) stack_.push_back(i - grid_.columns);
             if (row + 1 < grid_.rows) stack_.push_back(i + grid_.columns);
         }
-        constexpr int kBlock = BlockGrid::kBlock;
-        const int x = std::max(0, left - 1) * kBlock, y = std::max(0, top - 1) * kBlock;
-        const int end_x = std::min(grid_.columns, right + 2) * kBlock,
-                  end_y = std::min(grid_.rows, bottom + 2) * kBlock;
-        return {x, y, end_x - x, end_y - y, moving > 0 ? weight * 8 : weight};
+        add(all, moving, weight, moving_count > 0);
+    }
+
+    void add(const Box& all, const Box& moving, float weight, bool moves) {
+        const Region whole = region(all, weight);
+        if (!moves) return regions_.push_back(whole);
+        // A code before a detailed background is one region with it: what moved of it is looked at by itself first.
+        const Region part = region(moving, 9 * weight);
+        if (2 * part.area() < whole.area()) regions_.push_back(part);
+        regions_.push_back(whole);
+        regions_.back().weight *= 8;
+    }
+
+    Region region(const Box& box, float weight) const {
+        constexpr int kBlock = BlockGrid::kBlock, kRoom = 1;
+        const int x = std::max(0, box.left - kRoom) * kBlock, y = std::max(0, box.top - kRoom) * kBlock;
+        const int end_x = std::min(grid_.columns, box.right + 1 + kRoom) * kBlock,
+                  end_y = std::min(grid_.rows, box.bottom + 1 + kRoom) * kBlock;
+        return {x, y, end_x - x, end_y - y, weight};
     }
 
     const BlockGrid& grid_;
@@ -73,6 +99,7 @@ private:
     const std::vector<std::uint8_t>& moved_;
     const float least_;
     std::vector<int> stack_;
+    std::vector<Region> regions_;
 };
 
 }  // namespace

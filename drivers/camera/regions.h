@@ -15,7 +15,7 @@ struct Region {
 };
 
 /// The most detailed regions, at most `most`, the weightiest first. Where `moved` marks blocks, regions
-/// that hold some of them come before those that hold none.
+/// that hold some of them come before those that hold none, and small moving parts of large regions before the whole.
 std::vector<Region> find_regions(const BlockGrid& grid, const std::vector<std::uint8_t>& moved, std::size_t most);
 
 }  // namespace gate::camera

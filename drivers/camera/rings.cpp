@@ -39,6 +39,17 @@ RingPoints ring_points() {
     return points;
 }
 
+#if CV_SSE2 || CV_NEON
+#define GATE_HAS_AVERAGE 1
+cv::v_uint8x16 average(const cv::v_uint8x16& a, const cv::v_uint8x16& b) {
+#if CV_SSE2
+    return cv::v_uint8x16(_mm_avg_epu8(a.val, b.val));
+#else
+    return cv::v_uint8x16(vrhaddq_u8(a.val, b.val));
+#endif
+}
+#endif
+
 /// Light minus dark rings around each pixel (the picture has a border of kReach, the result none).
 class RingFilter {
 public:
@@ -52,13 +63,15 @@ public:
 
     void row(const std::uint8_t* middle, int width, std::int16_t* out) const {
         int x = 0;
-#if CV_SIMD128
-        for (; x + 16 <= width; x += 16) {
+#if GATE_HAS_AVERAGE
+        while (x < width && width >= 16) {
+            x = std::min(x, width - 16);  // the last sixteen overlap
             cv::v_uint16x8 light_low, light_high, dark_low, dark_high;
             sum(middle + x, light_, light_low, light_high);
             sum(middle + x, dark_, dark_low, dark_high);
             cv::v_store(out + x, cv::v_reinterpret_as_s16(light_low) - cv::v_reinterpret_as_s16(dark_low));
             cv::v_store(out + x + 8, cv::v_reinterpret_as_s16(light_high) - cv::v_reinterpret_as_s16(dark_high));
+            x += 16;
         }
 #endif
         for (; x < width; ++x) out[x] = at(middle + x);
@@ -72,15 +85,19 @@ private:
         for (std::size_t i = 0; i < light_.size(); ++i) sum += pixel[light_[i]] - pixel[dark_[i]];
         return static_cast<std::int16_t>(sum);
     }
-#if CV_SIMD128
+#if GATE_HAS_AVERAGE
+    /// Sums over the offsets; of each four the average is taken first, in bytes, which is half the work.
     static void sum(const std::uint8_t* pixel, const Offsets& offsets, cv::v_uint16x8& low, cv::v_uint16x8& high) {
         low = high = cv::v_setzero_u16();
-        for (const std::ptrdiff_t offset : offsets) {
+        for (std::size_t i = 0; i < offsets.size(); i += 4) {
+            const auto at = [&](std::size_t j) { return cv::v_load(pixel + offsets[i + j]); };
             cv::v_uint16x8 first, second;
-            cv::v_expand(cv::v_load(pixel + offset), first, second);
+            cv::v_expand(average(average(at(0), at(1)), average(at(2), at(3))), first, second);
             low += first;
             high += second;
         }
+        low = low << 2;
+        high = high << 2;
     }
 #endif
 
@@ -102,28 +119,48 @@ bool is_peak(const cv::Mat& sums, int x, int y, int sign) {
 
 /// How the rings stand out against all that varies around: about 1 for a clean finder.
 float response_of(const cv::Mat& bordered, int x, int y, int sum) {
-    double mean = 0, square = 0;
-    int count = 0;
+    constexpr int kCount = 64;
+    int values = 0, squares = 0;
+#if CV_SIMD128
+    const cv::v_uint16x8 lower = cv::v_setall_u16(0xff);  // every second pixel, as the low bytes of words
+    cv::v_int32x4 sum4 = cv::v_setzero_s32(), square4 = cv::v_setzero_s32();
+    for (int dy = -7; dy <= 7; dy += 2) {
+        const std::uint8_t* row = bordered.ptr<std::uint8_t>(y + kReach + dy) + x + kReach - 7;
+        const cv::v_int16x8 value = cv::v_reinterpret_as_s16(cv::v_reinterpret_as_u16(cv::v_load(row)) & lower);
+        sum4 += cv::v_dotprod(value, cv::v_setall_s16(1));
+        square4 += cv::v_dotprod(value, value);
+    }
+    values = cv::v_reduce_sum(sum4);
+    squares = cv::v_reduce_sum(square4);
+#else
     for (int dy = -7; dy <= 7; dy += 2) {
         const std::uint8_t* row = bordered.ptr<std::uint8_t>(y + kReach + dy) + x + kReach;
-        for (int dx = -7; dx <= 7; dx += 2, ++count) {
-            mean += row[dx];
-            square += row[dx] * row[dx];
+        for (int dx = -7; dx <= 7; dx += 2) {
+            values += row[dx];
+            squares += row[dx] * row[dx];
         }
     }
-    mean /= count;
-    const double deviation = std::sqrt(std::max(0.0, square / count - mean * mean) + 4);
+#endif
+    const double deviation = std::sqrt((squares - 1.0 * values * values / kCount) / kCount + 4);
     return static_cast<float>(std::abs(sum) / (4.0 * kPoints * deviation));
 }
 
-/// The first of [x, end) with a sum of at least `least` either way; `end` if there is none.
-int next_large(const std::int16_t* row, int x, int end, int least) {
+/// The first of [x, end) with a sum of at least `least` either way that none beside, above or below it exceeds;
+/// `end` if there is none. May stop before one.
+int next_peak(const cv::Mat& sums, int x, int y, int end, int least) {
+    const std::int16_t* row = sums.ptr<std::int16_t>(y);
 #if CV_SIMD128
-    const cv::v_int16x8 above = cv::v_setall_s16(static_cast<short>(least - 1)),
-                        below = cv::v_setall_s16(static_cast<short>(1 - least));
+    const std::int16_t *above = sums.ptr<std::int16_t>(y - 1), *below = sums.ptr<std::int16_t>(y + 1);
+    const cv::v_int16x8 high = cv::v_setall_s16(static_cast<short>(least - 1)),
+                        low = cv::v_setall_s16(static_cast<short>(1 - least));
     for (; x + 8 <= end; x += 8) {
-        const cv::v_int16x8 value = cv::v_load(row + x);
-        if (cv::v_check_any((value > above) | (value < below))) break;
+        const cv::v_int16x8 here = cv::v_load(row + x);
+        if (!cv::v_check_any((here > high) | (here < low))) continue;
+        const cv::v_int16x8 left = cv::v_load(row + x - 1), right = cv::v_load(row + x + 1), up = cv::v_load(above + x),
+                            down = cv::v_load(below + x);
+        const cv::v_int16x8 highest = (here > high) & (here > left) & (here >= right) & (here > up) & (here >= down),
+                            lowest = (here < low) & (here < left) & (here <= right) & (here < up) & (here <= down);
+        if (cv::v_check_any(highest | lowest)) break;
     }
 #endif
     while (x < end && row[x] < least && row[x] > -least) ++x;
@@ -157,7 +194,7 @@ void add_peaks(const cv::Mat& bordered, const cv::Mat& sums, const std::vector<s
                                 ? sums.cols - 1
                                 : std::min(sums.cols - 1, static_cast<int>(static_cast<float>(column + 1) * block) + 1);
             const int here = least[static_cast<std::size_t>(block_row * columns + column)];
-            for (; (x = next_large(row, x, end, here)) < end; ++x) {
+            for (; (x = next_peak(sums, x, y, end, here)) < end; ++x) {
                 const int sign = row[x] > 0 ? 1 : -1;
                 const float response = is_peak(sums, x, y, sign) ? response_of(bordered, x, y, row[x]) : 0.f;
                 if (response >= kLeastResponse)
@@ -206,7 +243,8 @@ cv::Mat in_buffer(std::vector<Value>& buffer, cv::Size size, int type) {
 
 }  // namespace
 
-std::vector<RingSpot> RingSearch::find(GreyView picture, float least, float most, std::size_t count) {
+std::vector<RingSpot> RingSearch::find(GreyView picture, float least, float most, std::size_t count,
+                                       const Deadline& deadline) {
     std::vector<RingSpot> spots;
     const ContrastMap contrast(picture);
     cv::Mat larger(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
@@ -218,7 +256,7 @@ std::vector<RingSpot> RingSearch::find(GreyView picture, float least, float most
             larger = halved(larger);
         const cv::Size size(static_cast<int>(std::lround(static_cast<float>(picture.width) * scale)),
                             static_cast<int>(std::lround(static_cast<float>(picture.height) * scale)));
-        if (size.width < kReach || size.height < kReach) break;
+        if (size.width < kReach || size.height < kReach || deadline.over()) break;
         cv::Mat resized = in_buffer(resized_, size, CV_8UC1);
         cv::resize(larger, resized, size, 0, 0, cv::INTER_LINEAR);
         cv::Mat bordered = in_buffer(bordered_, {size.width + 2 * kReach, size.height + 2 * kReach}, CV_8UC1);

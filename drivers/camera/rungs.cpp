@@ -7,7 +7,7 @@
 namespace gate::camera {
 namespace {
 
-constexpr ModuleRange kCoarse{2.4f, 28}, kFine{1.3f, 2.6f};
+constexpr ModuleRange kCoarse{2.4f, 28}, kMedium{2.4f, 4.6f}, kLarge{4.4f, 28}, kFine{1.3f, 2.6f};
 
 void move(std::array<Point, 4>& corners, int x, int y) {
     for (Point& corner : corners) {
@@ -20,6 +20,7 @@ Found in_region(const Target& target, const Region& region, ModuleRange range, c
     Found found =
         read_own(target.frame.crop(region.x, region.y, region.width, region.height), range, *target.rings, deadline);
     move(found.corners, region.x, region.y);
+    if (found.grid) found.grid = found.grid->in(1, region.x, region.y);
     if (found.reading) move(found.reading->corners, region.x, region.y);
     return found;
 }
@@ -33,6 +34,8 @@ Found in_regions(const Target& target, ModuleRange range, const Deadline& deadli
     }
     return best;
 }
+
+Found on_grid(const Target& target) { return target.grid ? read_again(target.frame, *target.grid) : Found{}; }
 
 /// Spreads the grey values that occur over the whole range.
 GreyImage stretched(GreyView picture) {
@@ -68,21 +71,29 @@ Found by_zxing(GreyView picture, bool harder, int x, int y) {
 }  // namespace
 
 std::string_view name_of(Rung rung) {
-    constexpr std::array<std::string_view, 7> kNames{"near",       "region-coarse", "region-fine", "frame-coarse",
-                                                     "frame-fine", "zxing-region",  "zxing-frame"};
+    constexpr std::array<std::string_view, 10> kNames{"near",         "again",       "region-coarse", "region-fine",
+                                                      "frame-coarse", "frame-medium", "frame-large",   "frame-fine",
+                                                      "zxing-region", "zxing-frame"};
     return kNames[static_cast<std::size_t>(rung)];
 }
 
 Found climb(Rung rung, const Target& target, const Deadline& deadline) {
     switch (rung) {
         case Rung::near:
+            if (Found found = on_grid(target); found.reading) return found;
             return in_region(target, target.near, target.near_range, deadline);
+        case Rung::again:
+            return on_grid(target);
         case Rung::region_coarse:
             return in_regions(target, kCoarse, deadline);
         case Rung::region_fine:
             return in_regions(target, kFine, deadline);
         case Rung::frame_coarse:
             return read_own(target.frame, kCoarse, *target.rings, deadline);
+        case Rung::frame_medium:
+            return read_own(target.frame, kMedium, *target.rings, deadline);
+        case Rung::frame_large:
+            return read_own(target.frame, kLarge, *target.rings, deadline);
         case Rung::frame_fine:
             return read_own(target.frame, kFine, *target.rings, deadline);
         case Rung::zxing_frame:

@@ -11,9 +11,12 @@ namespace gate::camera {
 
 enum class Rung : std::uint8_t {
     near,           // where the newest code was read, at its size
+    again,          // on the grid of a code that was seen and not read
     region_coarse,  // the likeliest regions, modules of 2.4 px and more
     region_fine,    // modules below
     frame_coarse,   // the whole frame
+    frame_medium,   // of it the modules of 2.4 … 4.6 px
+    frame_large,    // and those above
     frame_fine,
     zxing_region,  // ZXing's quick search in the likeliest region, stretched in contrast
     zxing_frame,   // ZXing's slow search in the whole frame
@@ -26,6 +29,7 @@ struct Target {
     std::vector<Region> regions;  // the likeliest first
     Region near;                  // for Rung::near
     ModuleRange near_range;
+    std::optional<Grid> grid;     // of the code that was read or seen, for Rung::near and Rung::again
     RingSearch* rings = nullptr;  // not owned
 };
 

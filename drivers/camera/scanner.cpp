@@ -10,7 +10,7 @@
 namespace gate::camera {
 namespace {
 
-constexpr milliseconds kLongestFrame{20}, kLongestPicture{2500};
+constexpr milliseconds kLongestFrame{7}, kLongestPicture{2500};
 constexpr long kMostPixels = 2'400'000;  // larger frames are looked at halved
 constexpr std::size_t kMostRegions = 2;
 
@@ -74,11 +74,11 @@ public:
         look.moving = gate_.moved_count() >= kMoving;
         if (!due(open)) return look;
         const Deadline deadline(clock_, kLongestFrame);
-        Target target{working.view(), find_regions(blocks_, gate_.moved(), kMostRegions), near_, near_range_, &rings_};
+        Target target{working.view(), find_regions(blocks_, gate_.lately(), kMostRegions), near_, near_range_, grid_, &rings_};
         const Rung rung = next_rung(target);
         Found found = climb(rung, target, deadline);
         look.rung = name_of(rung);
-        remember(found, working.view());
+        remember(rung, found, working.view());
         look.hint = hints_.shown();
         if (!found.reading) return look;
         working.back(found.reading->corners);
@@ -99,14 +99,19 @@ private:
 
     Rung next_rung(const Target& target) {
         if (tracked_ > 0) return Rung::near;
-        constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine,  Rung::region_coarse, Rung::frame_coarse,
-                                    Rung::region_coarse, Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame};
+        if (grid_ && !std::exchange(again_, !again_)) return Rung::again;
+        constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine,  Rung::region_coarse, Rung::frame_medium,
+                                    Rung::region_coarse, Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame,
+                                    Rung::region_coarse, Rung::frame_large};
         const Rung rung = kOrder[attempt_++ % kOrder.size()];
-        return target.regions.empty() ? Rung::frame_coarse : rung;
+        if (!target.regions.empty()) return rung;
+        return attempt_ % 2 == 0 ? Rung::frame_medium : Rung::frame_large;
     }
 
-    void remember(const Found& found, GreyView frame) {
+    void remember(Rung rung, const Found& found, GreyView frame) {
         since_track_ = 0;
+        if (found.reading || found.is_code()) grid_ = found.grid;
+        else if (rung == Rung::again) grid_.reset();
         if (found.reading) {
             tracked_ = kLostAfter;
             near_ = around(found.reading->corners, frame);
@@ -117,6 +122,7 @@ private:
             hints_.see(hint_of(frame, found));
         } else if (--tracked_ == 0) {
             attempt_ = 0;
+            grid_.reset();
             gate_.open_again();
         }
     }
@@ -127,6 +133,8 @@ private:
     RingSearch rings_;
     Region near_;
     ModuleRange near_range_;
+    std::optional<Grid> grid_;  // of the code that is followed, or of the last that was seen
+    bool again_ = false;        // the last look was on it
     std::size_t attempt_ = 0;
     int tracked_ = 0;  // looks that may still miss the newest code before it is given up
     int since_track_ = 0;
@@ -144,7 +152,7 @@ void climb_all(std::initializer_list<Rung> rungs, const Working& working, const 
     BlockGrid blocks;
     RingSearch rings;
     measure_blocks(working.view(), blocks);
-    const Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}, &rings};
+    const Target target{working.view(), find_regions(blocks, {}, kMostRegions), {}, {}, {}, &rings};
     for (const Rung rung : rungs) {
         if (look.reading || deadline.over()) return;
         Found found = climb(rung, target, deadline);

@@ -23,9 +23,17 @@ struct Made {
         return {static_cast<float>(100 + (column + 0.5) * scale - 0.5),
                 static_cast<float>(80 + (row + 0.5) * scale - 0.5)};
     }
+    std::vector<Finder> finders(float least, float most) const;
 };
 Made made_code(int scale) {
     return {softened(picture_of(kText, 480, 400, 100, 80, scale)), code_of(kText).width(), scale};
+}
+
+const Deadline never(stopped, milliseconds(1));
+
+std::vector<Finder> Made::finders(float least, float most) const {
+    RingSearch rings;
+    return fit_finders(picture.view(), rings.find(picture.view(), least, most, 120, never), 20, never);
 }
 
 bool has(const std::vector<Finder>& finders, Point at, float near) {
@@ -37,8 +45,8 @@ TEST(Finders, all_three_are_found_where_they_are) {
     for (const int scale : {2, 3, 5, 7}) {
         const Made made = made_code(scale);
         RingSearch rings;
-        const auto spots = rings.find(made.picture.view(), 1.3f, 12, 120);
-        const auto finders = fit_finders(made.picture.view(), spots, 20);
+        const auto spots = rings.find(made.picture.view(), 1.3f, 12, 120, never);
+        const auto finders = fit_finders(made.picture.view(), spots, 20, never);
         const double last = made.side - 4;
         for (const Point at : {made.finder(3, 3), made.finder(last, 3), made.finder(3, last)})
             EXPECT_TRUE(has(finders, at, 0.25f * static_cast<float>(scale))) << scale;
@@ -47,15 +55,14 @@ TEST(Finders, all_three_are_found_where_they_are) {
 
 TEST(Finders, a_flat_picture_has_none_and_a_tiny_one_does_no_harm) {
     RingSearch rings;
-    EXPECT_TRUE(rings.find(GreyImage(640, 480, 128).view(), 1.3f, 12, 120).empty());
+    EXPECT_TRUE(rings.find(GreyImage(640, 480, 128).view(), 1.3f, 12, 120, never).empty());
     for (const auto& [width, height] : {std::pair(1, 1), std::pair(9, 2), std::pair(17, 300), std::pair(8, 8)})
-        EXPECT_LE(rings.find(random_picture(width, height, 3).view(), 1.3f, 28, 120).size(), 120u);
+        EXPECT_LE(rings.find(random_picture(width, height, 3).view(), 1.3f, 28, 120, never).size(), 120u);
 }
 
 TEST(Trios, the_corner_lies_between_the_other_two_and_right_is_right) {
     const Made made = made_code(4);
-    RingSearch rings;
-    const auto finders = fit_finders(made.picture.view(), rings.find(made.picture.view(), 2, 8, 120), 20);
+    const auto finders = made.finders(2, 8);
     const auto trios = find_trios(finders, 6);
     ASSERT_FALSE(trios.empty());
     EXPECT_NEAR(trios[0].corner.centre.x, made.finder(3, 3).x, 1);
@@ -68,8 +75,7 @@ TEST(Trios, two_finders_are_none) { EXPECT_TRUE(find_trios(std::vector<Finder>(2
 
 TEST(GridOfACode, lands_on_the_modules_within_a_fifth) {
     const Made made = made_code(4);
-    RingSearch rings;
-    const auto finders = fit_finders(made.picture.view(), rings.find(made.picture.view(), 2, 8, 120), 20);
+    const auto finders = made.finders(2, 8);
     const auto proposals = propose_grids(made.picture.view(), find_trios(finders, 6).at(0), 2);
     ASSERT_FALSE(proposals.empty());
     const Grid grid = refine(made.picture.view(), proposals[0]);
@@ -140,6 +146,42 @@ TEST(OwnReader, a_code_seen_in_a_mirror_or_in_white_on_black_is_read) {
             EXPECT_EQ(found.reading->inverted, inverted);
         }
     }
+}
+
+TEST(OwnReader, what_was_read_or_seen_is_read_again_on_its_grid) {
+    for (const int scale : {3, 4, 9}) {  // the largest in a half of the picture
+        const Made made = {softened(picture_of(kText, 640, 560, 100, 80, scale)), code_of(kText).width(), scale};
+        RingSearch rings;
+        const Found found = read_own(made.picture.view(), {2.4f, 28}, rings, never);
+        ASSERT_TRUE(found.reading && found.grid) << scale;
+        EXPECT_NEAR(found.grid->map(3, 3).x, made.finder(3, 3).x, 0.2 * scale);
+        const GreyImage moved = softened(picture_of(kText, 640, 560, 100 + scale / 3, 80, scale));
+        const Found again = read_again(moved.view(), *found.grid);
+        ASSERT_TRUE(again.reading) << scale;
+        EXPECT_EQ(again.reading->text, kText);
+        EXPECT_NEAR(again.corners[0].x, found.corners[0].x + static_cast<float>(scale / 3), 0.3 * scale);
+        EXPECT_FALSE(read_again(random_picture(640, 560, 5).view(), *found.grid).reading);
+        EXPECT_FALSE(read_again(GreyImage(1, 1, 7).view(), *found.grid).reading);
+    }
+}
+
+TEST(GridOfACode, is_the_same_in_a_larger_and_in_a_moved_picture) {
+    Grid grid;
+    grid.version = 1;
+    grid.map.m = {3, 0.1, 20, -0.2, 3.1, 30, 0.001, 0.002, 1};
+    const Grid twice = grid.in(2, 7, -5);
+    const Point at = grid.map(10, 4), there = twice.map(10, 4);
+    EXPECT_NEAR(there.x, (at.x + 0.5) * 2 - 0.5 + 7, 1e-3);
+    EXPECT_NEAR(there.y, (at.y + 0.5) * 2 - 0.5 - 5, 1e-3);
+}
+
+TEST(Finders, only_those_that_time_suffices_for) {
+    const Made made = made_code(4);
+    RingSearch rings;
+    const auto spots = rings.find(made.picture.view(), 2, 8, 120, never);
+    const RunningClock clock(milliseconds(1));
+    EXPECT_LE(fit_finders(made.picture.view(), spots, 20, Deadline(clock, milliseconds(2))).size(), 1u);
+    EXPECT_TRUE(rings.find(made.picture.view(), 2, 8, 120, Deadline(clock, milliseconds(0))).empty());
 }
 
 TEST(OwnReader, a_deadline_that_is_over_ends_the_search) {

@@ -69,6 +69,11 @@ TEST(MotionGate, shuts_over_a_scene_that_stands_still_and_opens_when_something_c
     EXPECT_GT(gate.moved_count(), 8);
     EXPECT_EQ(gate.moved()[5 * 20 + 7], 1) << "where the visitor is";
     EXPECT_EQ(gate.moved()[0], 0) << "where nothing is";
+    for (int i = 0; i < 25; ++i) gate.open_for(blocks_of(visitor));
+    EXPECT_EQ(gate.moved()[5 * 20 + 7], 0) << "held still";
+    EXPECT_GT(gate.lately()[5 * 20 + 7], 0) << "and not forgotten";
+    for (int i = 0; i < 10; ++i) gate.open_for(blocks_of(visitor));
+    EXPECT_EQ(gate.lately()[5 * 20 + 7], 0);
 }
 
 TEST(MotionGate, looks_now_and_then_anyway) {
@@ -132,7 +137,13 @@ TEST(Regions, what_moved_comes_first) {
     const Region& second = still[1];  // by detail alone; now something moves in its middle
     moved[static_cast<std::size_t>((second.y + second.height / 2) / 16 * grid.columns +
                                    (second.x + second.width / 2) / 16)] = 1;
-    EXPECT_EQ(find_regions(grid, moved, 2).at(0).x, second.x);
+    const auto regions = find_regions(grid, moved, 2);
+    ASSERT_EQ(regions.size(), 2u);
+    EXPECT_EQ(regions[1].x, second.x);
+    EXPECT_EQ(regions[1].area(), second.area());
+    EXPECT_LT(2 * regions[0].area(), second.area()) << "the moving part of it comes first";
+    EXPECT_GE(regions[0].x, second.x);
+    EXPECT_LE(regions[0].x + regions[0].width, second.x + second.width);
 }
 
 TEST(Regions, nothing_comes_of_nothing) {
