@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "district_screens/words.h"
+#include "report/csv_workbook.h"
 
 namespace gate::embedded {
 std::span<const File> district_assets();  // made by gate_embed
@@ -19,6 +20,8 @@ int status_of(Reason reason) {
             return 409;
         case Reason::too_large:
             return 413;
+        case Reason::export_no_space:
+            return 507;
         case Reason::request_invalid:
             return 400;
         case Reason::file_invalid:
@@ -149,6 +152,16 @@ web::Response page(const web::Request& request, const char* title_zh, const char
 void as_download(web::Response& response, const std::string& type, const std::string& name) {
     response.content_type = type;
     response.headers["Content-Disposition"] = "attachment; filename=\"" + name + "\"";
+}
+
+web::Response as_workbook(const Parts& parts, const std::string& csv, const std::string& name,
+                          const std::vector<std::size_t>& numbers) {
+    auto file = csv_workbook(csv, name, numbers, parts.folder);
+    if (!file) return refuse(file.fault());
+    web::Response response;
+    as_download(response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
+    response.stream = [made = *std::move(file)](std::string& piece) { return made.read(piece); };
+    return response;
 }
 
 void add_pages(web::Server& server, const Parts& parts) {

@@ -50,6 +50,9 @@ Json alert_json(const Parts& parts, const NamedAlert& alert);
 web::Response page(const web::Request& request, const char* title_zh, const char* title_en, const char* module,
                    const Json& data);
 void as_download(web::Response& response, const std::string& type, const std::string& name);
+/// `csv` as the workbook `name`.xlsx; `numbers`: its columns of figures.
+web::Response as_workbook(const Parts& parts, const std::string& csv, const std::string& name,
+                          const std::vector<std::size_t>& numbers);
 
 void add_today(web::Server& server, const Parts& parts);
 void add_alerts(web::Server& server, const Parts& parts);

@@ -127,6 +127,7 @@ web::Response download(const Parts& parts, const web::Request& request) {
     const bool zh = web::language_of(request) == Language::zh;
     if (const Status noted = note(parts, request, "took out " + std::to_string(found.size()) + " enterprises"); !noted)
         return refuse(noted.fault());
+    if (request.path.ends_with(".xlsx")) return as_workbook(parts, enterprises_csv(found, zh), "enterprises", {});
     web::Response response;
     as_download(response, "text/csv; charset=utf-8", "enterprises.csv");
     response.body = enterprises_csv(found, zh);
@@ -166,6 +167,7 @@ void add_enterprises(web::Server& server, const Parts& parts) {
     });
     add("GET", "/api/district/enterprises", officers(), list);
     add("GET", "/api/district/enterprises.csv", officers(), download);
+    add("GET", "/api/district/enterprises.xlsx", officers(), download);
     add("GET", "/api/district/enterprises/{code}", officers(), one);
     add("POST", "/api/district/enterprises/preview", administrators(),
         [](const Parts& of, const web::Request& request) { return import(of, request, false); });

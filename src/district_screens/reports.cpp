@@ -108,6 +108,8 @@ web::Response download(const Parts& parts, const web::Request& request) {
                               gate.confirmed_by, figure(gate, gate.entered), figure(gate, gate.refused),
                               figure(gate, gate.fevers), figure(gate, gate.watched), figure(gate, gate.faults),
                               figure(gate, gate.drills), gate.remarks});
+    if (request.path.ends_with(".xlsx"))
+        return as_workbook(parts, body, "reports-" + format_day(day->day), {7, 10, 11, 12, 13, 14, 15});
     web::Response response;
     as_download(response, "text/csv; charset=utf-8", "reports-" + format_day(day->day) + ".csv");
     response.body = std::move(body);
@@ -123,8 +125,9 @@ void add_reports(web::Server& server, const Parts& parts) {
     });
     server.route("GET", "/api/district/reports", officers(),
                  [&parts](const web::Request& request) { return list(parts, request); });
-    server.route("GET", "/api/district/reports.csv", officers(),
-                 [&parts](const web::Request& request) { return download(parts, request); });
+    for (const char* path : {"/api/district/reports.csv", "/api/district/reports.xlsx"})
+        server.route("GET", path, officers(),
+                     [&parts](const web::Request& request) { return download(parts, request); });
 }
 
 }  // namespace gate::district::screens

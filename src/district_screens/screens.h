@@ -19,6 +19,7 @@ struct Parts {
     const Clock& clock;
     const Zone& zone;
     OverviewRules rules;
+    std::string folder;                // for files that are made to be downloaded
     std::function<void()> look_again;  // the overview is wanted new, soon
 };
 

@@ -6,6 +6,7 @@ import json
 import pathlib
 import socket
 
+import openpyxl
 import pytest
 import yaml
 
@@ -60,6 +61,14 @@ def routes(district):
     connection.sock.connect(str(district.data / "gate-district.sock"))
     connection.request("GET", "/control/routes")
     return json.loads(connection.getresponse().read())
+
+
+def workbook(session, path):
+    """The rows of a downloaded workbook."""
+    import urllib.request
+    request = urllib.request.Request(session.address + path, headers={"Cookie": f"session={session.cookie()}"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return list(openpyxl.load_workbook(io.BytesIO(answer.read())).active.iter_rows(values_only=True))
 
 
 # ---- who may -------------------------------------------------------------------------------------
@@ -131,6 +140,8 @@ def test_enterprises_are_brought_in_found_and_taken_out(district, gate):
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     assert status == 200 and {row["phone"] for row in rows} == {"13800002046", "13900007718"}
     assert boss.send("POST", "/api/district/enterprises/import", text.encode())["changed"] == 2  # as it is taken back
+    book = workbook(boss, "/api/district/enterprises.xlsx?lang=en")
+    assert book[0][0] == "credit_code" and {row[7] for row in book[1:]} == {"13800002046", "13900007718"}
 
 
 def test_an_alert_is_on_the_open_page_at_once_and_its_acknowledgement_at_the_gate(district, gate):
@@ -212,6 +223,8 @@ def test_a_confirmed_report_goes_up_and_its_correction_keeps_the_first(district,
     assert report["versions"] == 2
     text = officer.ask("GET", f"/api/district/reports.csv?day={day}")[2]
     assert "更正" in text and "李国庆" in text
+    row = next(row for row in workbook(officer, f"/api/district/reports.xlsx?day={day}") if row[2] == CREDIT_CODE)
+    assert row[7] == 2 and row[11] == report["refused"] and row[16] == "更正"
 
 
 # ---- the browser ---------------------------------------------------------------------------------

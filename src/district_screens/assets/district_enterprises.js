@@ -12,12 +12,13 @@ const only = h('select', { class: 'choose', id: 'only', 'aria-label': w('only') 
     .map(([value, text]) => h('option', { value }, text)));
 if (asked.has('silent')) only.value = 'silent';
 const place = (one) => `${one.street} ${one.grid}`.trim();
-const csv = h('a', { class: 'action', id: 'export' }, w('export'));
+const csv = h('a', { class: 'action', id: 'export' }, w('export')), xlsx = h('a', { class: 'action', id: 'export-xlsx' }, 'XLSX');
 let from = 0, open = asked.get('open'), typing;
 
 async function load() {
   const query = `search=${encodeURIComponent(search.value.trim())}${only.value ? `&${only.value}` : ''}`;
   csv.href = `/api/district/enterprises.csv?${query}`;
+  xlsx.href = `/api/district/enterprises.xlsx?${query}`;
   const answer = await send('GET', `/api/district/enterprises?${query}&from=${from}&limit=${LIMIT}`);
   const rows = answer.rows.map((one) => {
     const name = h('button', { type: 'button', class: 'plain' }, marked(one.name, search.value.trim()));
@@ -78,6 +79,6 @@ function preview(file, plan) {
 
 search.addEventListener('input', () => { clearTimeout(typing); from = 0; typing = setTimeout(load, 150); });
 only.addEventListener('change', () => { from = 0; load(); });
-page.append(h('div', {}, wrong, done), importing, detail, panel([search, only], [data.administrator ? [picker, pick] : null, csv], list));
+page.append(h('div', {}, wrong, done), importing, detail, panel([search, only], [data.administrator ? [picker, pick] : null, csv, xlsx], list));
 load();
 show();

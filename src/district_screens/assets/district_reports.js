@@ -9,7 +9,7 @@ const day = h('input', { type: 'date', class: 'choose', id: 'day', 'aria-label':
 const only = h('select', { class: 'choose', id: 'state', 'aria-label': w('state') },
   [['', w('everything')], ...['received', 'late', 'missing'].map((name) => [name, w(name)])].map(([value, text]) => h('option', { value }, text)));
 only.value = asked.get('state') ?? '';
-const csv = h('a', { class: 'action', id: 'csv' }, 'CSV');
+const csv = h('a', { class: 'action', id: 'csv' }, 'CSV'), xlsx = h('a', { class: 'action', id: 'xlsx' }, 'XLSX');
 let from = 0;
 
 function row(one, gate, first) {
@@ -20,6 +20,7 @@ function row(one, gate, first) {
 async function load() {
   const query = `day=${day.value}&state=${only.value}`;
   csv.href = `/api/district/reports.csv?${query}`;
+  xlsx.href = `/api/district/reports.xlsx?${query}`;
   const answer = await send('GET', `/api/district/reports?${query}&from=${from}&limit=${LIMIT}`).catch((problem) => { wrong.textContent = problem.message; });
   if (!answer) return;
   wrong.textContent = '';
@@ -30,5 +31,5 @@ async function load() {
     : h('p', {}, w('nothing_found')), pages(from, LIMIT, answer.found, (to) => { from = to; load(); }));
 }
 for (const input of [day, only]) input.addEventListener('change', () => { from = 0; load(); });
-page.append(panel([day, only, sums], [csv, (() => { const b = h('button', { type: 'button', class: 'action' }, w('print')); b.addEventListener('click', () => print()); return b; })()], wrong, list));
+page.append(panel([day, only, sums], [csv, xlsx, (() => { const b = h('button', { type: 'button', class: 'action' }, w('print')); b.addEventListener('click', () => print()); return b; })()], wrong, list));
 load();
