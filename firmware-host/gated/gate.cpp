@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "common/built.h"
 #include "gated/control.h"
 #include "gated/devices.h"
@@ -12,6 +14,7 @@
 #include "gated/reports.h"
 #include "gated/page_side.h"
 #include "gated/upkeep.h"
+#include "screens/guard_api.h"
 #include "screens/pages.h"
 #include "system/clock.h"
 
@@ -63,6 +66,7 @@ struct Gate::Parts {
     SharedValue<Policy> policy;
     SharedValue<Trust> trust;
     StatusBoard board;
+    Claims claims;
     std::unique_ptr<Store> store;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Roster> roster;
@@ -76,6 +80,7 @@ struct Gate::Parts {
     std::unique_ptr<ReportDesk> reports;
     PageSide pages;
     std::unique_ptr<DistrictLink> district;  // none: this gate reports to nobody
+    std::unique_ptr<screens::GuardDesk> guard_desk;
     web::Server server;
 
     std::vector<std::unique_ptr<Loop>> loops;
@@ -83,6 +88,7 @@ struct Gate::Parts {
 
     Status open_journal();
     Status make_lanes();
+    Status reopen_exceptions(const JournalReader& reader);
     Status add_routes();
     void use_trust(LoadedTrust loaded);
     void offer_policy(const Policy& from_file);
@@ -103,8 +109,8 @@ Status Gate::Parts::open_journal() {
     policies = *std::move(kept);
     if (const auto offered = policies->offer_file(config.policy, clock.wall()); !offered) return offered.fault();
     clock_trust = std::make_unique<ClockTrust>(clock, built_on(), journal->newest_trusted());
-    context =
-        std::make_unique<GateContext>(GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board});
+    context = std::make_unique<GateContext>(
+        GateContext{clock, zone, *journal, *roster, *clock_trust, trust, policy, board, claims});
     return Done{};
 }
 
@@ -117,6 +123,7 @@ Status Gate::Parts::make_lanes() {
     }
     auto reader = JournalReader::open(config.journal_path());
     if (!reader) return reader.fault();
+    if (const Status found = reopen_exceptions(**reader); !found) return found.fault();
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
     upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
                                       [this] { use_trust(load_trust_and_tell(config)); });
@@ -143,8 +150,39 @@ Status Gate::Parts::add_routes() {
     add_control_routes(server, control);
     add_drill_route(server, *context, {"manager", "administrator"});
     reports->add_routes(server, {"manager", "administrator"});
-    screens::add_pages(server, board, config.zone);
+    guard_desk = std::make_unique<screens::GuardDesk>(*context, control.lanes);
+    screens::add_guard_routes(server, *guard_desk);
+    std::vector<int> numbers;
+    for (const auto& [number, lane] : lanes) numbers.push_back(number);
+    screens::add_pages(server, board, config.zone, numbers);
     screens::add_manage_pages(server, manage_parts(config, config_path, *context, *roster, *policies));
+    return Done{};
+}
+
+/// What a guard had still to decide when the process ended: its rows are there, and nobody answered.
+Status Gate::Parts::reopen_exceptions(const JournalReader& reader) {
+    const DayKey day = zone.day(clock.wall());
+    LogFilter filter;
+    filter.from = first_hour(add_days(day, -1));
+    filter.to = last_hour(day);
+    filter.kind = EventKind::refuse;
+    filter.limit = 64;
+    std::vector<LogRow> refusals;
+    const Status read = reader.log(filter, [&](const LogRow& row) {
+        if (clock.wall() - row.event.at < std::chrono::minutes(5)) refusals.push_back(row);
+        return true;
+    });
+    if (!read) return read;
+    std::reverse(refusals.begin(), refusals.end());
+    for (const LogRow& row : refusals) {
+        const auto about = reader.about(row.event.id);
+        const bool settled = about && std::any_of(about->begin(), about->end(), [](const Event& later) {
+                                 return later.kind == EventKind::admit || later.kind == EventKind::readmit ||
+                                        later.kind == EventKind::refuse || later.kind == EventKind::acknowledge;
+                             });
+        const auto lane = lanes.find(row.event.lane);
+        if (!settled && lane != lanes.end()) lane->second->reopen(row);
+    }
     return Done{};
 }
 

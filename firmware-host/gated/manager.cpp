@@ -71,7 +71,8 @@ bool is_plain_number(const std::string& key) {
                                "coil",          "baud",           "offset",
                                "fever_from",    "plausible_from", "plausible_to",
                                "passage_input", "fire_input",     "keep_persons_days",
-                               "cached_hours",  "repeat_seconds", "two_places_seconds"};
+                               "cached_hours",  "repeat_seconds", "two_places_seconds",
+                               "fever_stays_hours"};
     return key.ends_with("_ms") || std::find(plain.begin(), plain.end(), key) != plain.end();
 }
 

@@ -63,6 +63,8 @@ void Overview::step() {
         status.at = wall;
         status.clock = clock;
         status.clock_trusted = trusted;
+        status.fever_from = gate_.policy.get()->fever_from;
+        status.claims = gate_.claims.now_held(gate_.clock.now());
         status.day = day;
         status.disk_free_percent = free;
         status.disk = free < kDiskLowPercent ? std::optional(Fault{Reason::disk_low, data_folder_}) : std::nullopt;

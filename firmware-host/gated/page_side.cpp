@@ -20,7 +20,7 @@ constexpr std::chrono::hours kLookAtCertificate{1};
 
 /// The menu of all pages, in order; each page is added here by whoever makes it.
 std::vector<web::MenuEntry> menu() {
-    std::vector<web::MenuEntry> all{{"/", "值守", "Gate", roles_from("guard")}};
+    std::vector<web::MenuEntry> all{{"/guard", "值守", "Guard", roles_from("guard")}};
     for (web::MenuEntry& entry : screens::manage_menu()) all.push_back(std::move(entry));
     return all;
 }

@@ -174,6 +174,13 @@ Result<History> Journal::history(const std::string& person, const std::string& c
             history.unsettled_admit = at;
             history.unsettled_lane = at_lane;
         }
+        SQLite::Statement clinical(access.db(), std::string("SELECT e.at, e.reason FROM event_person p "
+                                                            "JOIN event e ON e.id = p.event_id WHERE ") +
+                                                    by + " = ? AND +e.kind = ? ORDER BY p.event_id DESC LIMIT 1");
+        clinical.bind(1, person.empty() ? code_digest : person);
+        clinical.bind(2, static_cast<int>(EventKind::clinical));
+        if (clinical.executeStep() && clinical.getColumn(1).getInt() == static_cast<int>(Reason::clinical_fever))
+            history.clinical_fever = WallTime{milliseconds(clinical.getColumn(0).getInt64())};
     } catch (const SQLite::Exception& error) {
         return fault_of(error, inner_->store.path());
     }

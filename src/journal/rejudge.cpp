@@ -24,6 +24,7 @@ History history_of(const Event& event) {
     History history;
     if (event.reason == Reason::repeat) history.settled_entry = event.at;
     if (event.reason == Reason::two_places) history.admit_elsewhere = event.at;
+    if (event.reason == Reason::clinical_fever) history.clinical_fever = event.at;
     if (event.kind == EventKind::readmit) history.unsettled_admit = event.at;
     return history;
 }
@@ -32,7 +33,8 @@ History history_of(const Event& event) {
 
 std::optional<Visit> visit_of(const LogRow& row, const Zone& zone) {
     const Event& event = row.event;
-    if (!is_visit(event.kind) || !event.person) return std::nullopt;
+    // What a guard decided was not judged by the policy, and no other policy would have decided it.
+    if (!is_visit(event.kind) || !event.person || event.reason == Reason::by_guard) return std::nullopt;
     Visit visit;
     visit.at = event.at;
     visit.day = day_of(event.hour);

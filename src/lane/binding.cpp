@@ -39,15 +39,21 @@ Result<EventId> bind_by_guard(GateContext& gate, const JournalReader& reader, Ev
                               const std::string& guard) {
     const auto about = reader.event(visit);
     if (!about) return about.fault();
-    if (!about->person || about->person->code_digest.empty() || about->family == CodeFamily::pass)
-        return Fault{Reason::request_invalid,
-                     "row " + std::to_string(visit) + " has no health code to bind (a pass names its person itself)"};
+    const std::string digest = about->person ? about->person->code_digest : "";
+    return bind_by_guard(gate, {visit, about->lane, about->direction, about->family, digest}, person, guard);
+}
+
+Result<EventId> bind_by_guard(GateContext& gate, const ShownCode& shown, const std::string& person,
+                              const std::string& guard) {
+    if (shown.digest.empty() || shown.family == CodeFamily::pass)
+        return Fault{Reason::request_invalid, "row " + std::to_string(shown.event) +
+                                                  " has no health code to bind (a pass names its person itself)"};
     const auto known = gate.roster.find(person);
     if (!known) return known.fault();
-    if (!*known) return Fault{Reason::not_found, "nobody on the roster has the id " + person};
-    EventDraft row = bound_row(gate, Reason::bound_by_guard, visit, about->family, person, about->person->code_digest);
-    row.lane = about->lane;
-    row.direction = about->direction;
+    if (!*known || !(*known)->active) return Fault{Reason::not_found, "nobody on the roster has the id " + person};
+    EventDraft row = bound_row(gate, Reason::bound_by_guard, shown.event, shown.family, person, shown.digest);
+    row.lane = shown.lane;
+    row.direction = shown.direction;
     row.person->actor = guard;
     return record_and_bind(gate, row, guard);
 }

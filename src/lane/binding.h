@@ -7,9 +7,22 @@
 
 namespace gate {
 
-/// The guard says that the code of the visit in row `visit` is `person`'s. Returns the row it became.
-/// Faults: not_found (row, person), request_invalid (a row without a code, or of a factory pass, which names its
+/// The code of the visit in row `event`, as its row keeps it.
+struct ShownCode {
+    EventId event = 0;
+    int lane = 0;
+    Direction direction = Direction::in;
+    CodeFamily family = CodeFamily::none;
+    std::string digest;
+};
+
+/// The guard says that the code is `person`'s. Returns the row it became.
+/// Faults: not_found (nobody active on the roster), request_invalid (no code, or a factory pass, which names its
 /// person itself), journal_broken, disk_full.
+Result<EventId> bind_by_guard(GateContext& gate, const ShownCode& shown, const std::string& person,
+                              const std::string& guard);
+
+/// The same for the code of the visit in row `visit`; not_found also if there is no such row.
 Result<EventId> bind_by_guard(GateContext& gate, const JournalReader& reader, EventId visit, const std::string& person,
                               const std::string& guard);
 

@@ -41,6 +41,7 @@ Checkpoint::Checkpoint(LaneConfig config, LanePorts ports, GateContext& gate)
       presence_(config_.thermometer),
       passages_(config_.passage),
       faults_(config_.fault_lasting),
+      exceptions_(config_.exception_lapse),
       phase_since_(gate.clock.now()) {}
 
 void Checkpoint::step(const Sight& sight) {
@@ -49,6 +50,7 @@ void Checkpoint::step(const Sight& sight) {
         for (const TemperatureSample& sample : ports_.thermometer->take()) presence_.see(sample);
     watch_devices(sight, now);
     watch_passages(now);
+    exceptions_.lapse(now);
     obey(now);
     keep_holding(now);
     if (sight.scan) consider(*sight.scan, now);
@@ -68,6 +70,8 @@ void Checkpoint::consider(const Scan& scan, Instant now) {
     // The same code, out of sight for a moment: still the same person.
     if (under_way_ && scan.text == under_way_->text) return;
     if (under_way_ && continue_with(scan, now)) return;
+    // The guard serves one after the other: who is next waits, as before an expected passage.
+    if (under_way_ && assisted()) return codes_.forget(scan.text);
     // Somebody else stepped up: the one before gets the answer that stands so far, and a row.
     if (under_way_) conclude(judge(under_way_->visit, policy()), now);
     if (!passages_.expecting()) begin(scan, now);
@@ -79,7 +83,7 @@ bool Checkpoint::continue_with(const Scan& scan, Instant now) {
     const auto added = intake_.add(visit, scan, gate_.clock.wall(), *gate_.policy.get());
     if (!added) return conclude_fault(added.fault(), now), true;
     if (!*added) return false;
-    under_way_->deadline = now + config_.reading_wait;
+    under_way_->deadline = now + reading_wait();
     under_way_->text = scan.text;
     ask_authority(visit.second_code ? *visit.second_code : *visit.code, scan.text);
     return true;
@@ -92,9 +96,8 @@ void Checkpoint::ask_authority(const HealthCode& code, const std::string& text) 
 }
 
 void Checkpoint::begin(const Scan& scan, Instant now) {
-    shown_.reset();
     auto visit = intake_.begin(scan, gate_.clock.wall(), policy());
-    under_way_ = UnderWay{visit ? *visit : Visit{}, scan.captured, now + config_.reading_wait, {scan.decode}, scan.text};
+    start({visit ? *visit : Visit{}, scan.captured, now + reading_wait(), {scan.decode}, scan.text});
     under_way_->timing.read = micros(now, gate_.clock.now());
     if (!visit) return conclude_fault(visit.fault(), now);
     under_way_->visit.temperature_expected = ports_.thermometer != nullptr;
@@ -102,13 +105,22 @@ void Checkpoint::begin(const Scan& scan, Instant now) {
     ask_authority(*under_way_->visit.code, scan.text);
 }
 
+void Checkpoint::start(UnderWay begun) {
+    shown_.reset();
+    under_way_ = std::move(begun);
+    under_way_->number = ++visits_;
+}
+
 void Checkpoint::advance(Instant now) {
     fill_in(under_way_->visit, now);
     const Verdict verdict = judge(under_way_->visit, policy());
     if (verdict.answer == Answer::remeasure) return measure_again(now);
-    if (may_still_come(under_way_->visit, verdict) && now < deadline_for(verdict)) return;
+    const bool waits = may_still_come(under_way_->visit, verdict) || awaits_guard(verdict);
+    if (waits && now < deadline_for(verdict)) return;
     conclude(verdict, now);
 }
+
+milliseconds Checkpoint::reading_wait() const { return assisted() ? config_.assisted_wait : config_.reading_wait; }
 
 /// To find the second code on a phone takes longer than to be measured.
 Instant Checkpoint::deadline_for(const Verdict& verdict) const {
@@ -118,8 +130,8 @@ Instant Checkpoint::deadline_for(const Verdict& verdict) const {
 
 /// What has come since the last turn: temperature, mask, the authority's answer.
 void Checkpoint::fill_in(Visit& visit, Instant now) {
-    visit.clock_trusted = gate_.clock_trust.trusted();
-    if (const auto reading = presence_.reading()) visit.temperature = reading;
+    visit.clock_trusted = under_way_->vouched || gate_.clock_trust.trusted();
+    if (const auto reading = presence_.reading(); reading && !under_way_->typed && !assist_) visit.temperature = reading;
     fill_in_mask(visit, now);
     if (!visit.authority_pending) return;
     const auto answer = ports_.authority->answer();
@@ -149,7 +161,8 @@ void Checkpoint::measure_again(Instant now) {
     if (!row) return conclude_fault(row.fault(), now);
     under_way_->visit.first_temperature = under_way_->visit.temperature;
     under_way_->visit.temperature.reset();
-    under_way_->deadline = now + config_.reading_wait;
+    under_way_->typed = false;
+    under_way_->deadline = now + reading_wait();
     presence_.measure_again(now);
 }
 
@@ -173,6 +186,7 @@ void Checkpoint::conclude(const Verdict& verdict, Instant now) {
     VisitView view = view_of(under_way_->visit, row, *id);
     view.mask_reminder = verdict.mask_reminder;
     view.timing = timing;
+    settle_exceptions(view, row, now);
     under_way_.reset();
     presence_.close_visit();
     if (ports_.mask) ports_.mask->end();
@@ -226,6 +240,9 @@ EventDraft Checkpoint::verdict_row(const Verdict& verdict, Instant now) const {
     row.mask = visit.mask;
     row.took = between(under_way_->began, now);
     row.person = person_part(visit, code && !code->identifier.empty() ? gate_.journal.digest_of(*code) : "");
+    row.person->actor = under_way_->actor;
+    row.person->note = under_way_->note;
+    row.ref = under_way_->about != 0 ? under_way_->about : exceptions_.of(*row.person);
     return row;
 }
 

@@ -24,13 +24,35 @@ void Checkpoint::obey(Instant now) {
 }
 
 Result<EventId> Checkpoint::carry_out(const Order& order, Instant now) {
-    constexpr EventKind kinds[] = {EventKind::manual_open, EventKind::hold_open, EventKind::hold_end, EventKind::lock,
-                                   EventKind::unlock};
-    EventDraft row = draft(kinds[static_cast<int>(order.kind)], Reason::by_guard);
+    if (const auto wrong = wrong_with(order); !wrong.empty()) return Fault{Reason::request_invalid, std::string(wrong)};
+    switch (order.kind) {
+        case Order::Kind::assist:
+        case Order::Kind::end_assist:
+            return switch_assist(order);
+        case Order::Kind::reading:
+            return take_reading(order, now);
+        default:
+            return order.about != 0 ? answer(order, now) : steer(order, now);
+    }
+}
+
+Result<EventId> Checkpoint::record_order(const Order& order, EventKind kind, Reason reason) {
+    EventDraft row = draft(kind, reason);
     row.person = PersonPart{};
     row.person->actor = order.guard;
     row.person->note = order.note;
-    auto id = record(row);
+    return record(row);
+}
+
+/// Nobody is being judged, expected or let through.
+bool Checkpoint::is_free() const {
+    return !under_way_ && !passages_.expecting() && !passages_.fire() && !hold_ && !locked_;
+}
+
+Result<EventId> Checkpoint::steer(const Order& order, Instant now) {
+    constexpr EventKind kinds[] = {EventKind::manual_open, EventKind::hold_open, EventKind::hold_end, EventKind::lock,
+                                   EventKind::unlock};
+    auto id = record_order(order, kinds[static_cast<int>(order.kind)], Reason::by_guard);
     if (!id) return id;
     switch (order.kind) {
         case Order::Kind::open_once:
@@ -50,6 +72,8 @@ Result<EventId> Checkpoint::carry_out(const Order& order, Instant now) {
         case Order::Kind::unlock:
             locked_ = false;
             break;
+        default:
+            break;  // carry_out() sends only these here
     }
     return id;
 }

@@ -70,6 +70,9 @@ void Checkpoint::publish(const Sight& sight, Instant now) {
     if (shown_) status.visit = shown_->view;
     if (shown_) status.show_for = between(now, shown_->until);
     status.last = last_;
+    if (under_way_) status.under_way = under_way_->number;
+    status.assisted = assisted();
+    status.exceptions = exceptions_.views();
     const TurnstileView view = ports_.turnstile.view();
     status.in_passage = view.in_passage_since.has_value();
     status.no_failsafe = config_.no_failsafe;

@@ -19,6 +19,8 @@ public:
     /// The code is in sight, but the lane is busy with somebody else: one that is known stays known,
     /// one that is not will be fresh when its turn comes.
     void see_while_busy(const std::string& text, Instant captured);
+    /// Its turn has not come: it will be fresh when it does.
+    void forget(const std::string& text) { seen_.erase(text); }
 
 private:
     const milliseconds away_for_;

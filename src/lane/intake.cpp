@@ -37,6 +37,25 @@ HealthCode Intake::read(const Scan& scan, WallTime at, const Policy& policy) {
     return code;
 }
 
+Result<Visit> Intake::begin_for(const std::string& person_id, WallTime at, const Policy& policy) {
+    auto person = roster_.find(person_id);
+    if (!person) return person.fault();
+    if (!*person) return Fault{Reason::not_found, "person " + person_id};
+    Visit visit;
+    visit.lane = lane_;
+    visit.direction = direction_;
+    visit.person = *std::move(*person);
+    if (const Status found = refresh(visit, at, policy); !found) return found.fault();
+    return visit;
+}
+
+Status Intake::refresh(Visit& visit, WallTime at, const Policy& policy) {
+    visit.at = at;
+    visit.day = zone_.day(at);
+    visit.minute = zone_.minute_of_day(at);
+    return look_up(visit, policy);
+}
+
 Result<bool> Intake::add(Visit& visit, const Scan& scan, WallTime at, const Policy& site) {
     const Policy& policy = site.at(lane_);
     if (!visit.code) return false;
@@ -96,9 +115,12 @@ Status Intake::compare_codes(Visit& visit) const {
 
 Status Intake::look_up(Visit& visit, const Policy& site) {
     const Policy& policy = site.at(lane_);
-    auto person = person_of(visit);
-    if (!person) return person.fault();
-    visit.person = *person;
+    // Without a code the guard said who it is.
+    if (visit.code) {
+        auto person = person_of(visit);
+        if (!person) return person.fault();
+        visit.person = *person;
+    }
     if (const Status compared = compare_codes(visit); !compared) return compared.fault();
     if (policy.offline == Offline::cached && visit.person) {
         const auto green = journal_.newest_green(visit.person->id, visit.at - policy.cached_within);
@@ -106,10 +128,10 @@ Status Intake::look_up(Visit& visit, const Policy& site) {
         visit.cached_green = *green;
     }
     const HealthCode* code = naming_code(visit);
-    if (!code || code->identifier.empty()) return Done{};
+    const std::string digest = code && !code->identifier.empty() ? journal_.digest_of(*code) : "";
+    if (digest.empty() && !visit.person) return Done{};
     const auto since = visit.at - std::max(policy.repeat_within, policy.impossible_within);
-    auto history =
-        journal_.history(visit.person ? visit.person->id : "", journal_.digest_of(*code), direction_, lane_, since);
+    auto history = journal_.history(visit.person ? visit.person->id : "", digest, direction_, lane_, since);
     if (!history) return history.fault();
     visit.history = *history;
     return Done{};

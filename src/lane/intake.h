@@ -25,6 +25,11 @@ public:
     /// False: it is somebody else's.
     Result<bool> add(Visit& visit, const Scan& scan, WallTime at, const Policy& policy);
 
+    /// A visit without a code: the guard says who it is. Fault not_found: not on the roster.
+    Result<Visit> begin_for(const std::string& person_id, WallTime at, const Policy& policy);
+    /// An earlier visit goes on at `at`: its person and history are looked up anew.
+    Status refresh(Visit& visit, WallTime at, const Policy& policy);
+
     /// The authority answered about the visit's code.
     Status answered(Visit& visit, const HealthCode& answer, const Policy& policy);
 

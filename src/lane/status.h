@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "journal/event.h"
+#include "lane/claims.h"
 #include "lane/ports.h"
 
 namespace gate {
@@ -52,10 +53,31 @@ struct VisitView {
     std::optional<Temperature> first_temperature, temperature;
     Mask mask = Mask::unchecked;
     bool mask_reminder = false;
+    bool on_watch = false;
+    std::string actor;                   // the guard who had a part in it
     std::optional<int> expires_in_days;  // of a good code that ends within kExpirySoon
     milliseconds took{0};                // of a verdict: from the code's first frame to it
     VisitTiming timing;
     bool operator==(const VisitView&) const = default;
+};
+
+/// A visit that a guard must decide: its refusal, and what was done about it since.
+struct ExceptionView {
+    VisitView visit;
+    bool bindable = false;   // a good code that is bound to nobody
+    bool resumable = false;  // the visit can go on: measured again, bound, mask checked
+    bool mask_checked = false, isolation_called = false;
+    std::optional<Celsius> clinical;  // newest clinical reading
+    bool operator==(const ExceptionView&) const = default;
+};
+
+/// A lane where the guard does what a device cannot. Its reason is a fault's, or `assisted` by order.
+struct AssistedView {
+    Reason reason = Reason::assisted;
+    std::string guard, note;    // who switched it on; empty: the gate itself did
+    bool no_camera = false;     // the person must be picked
+    bool wants_reading = true;  // the temperature must be typed
+    bool operator==(const AssistedView&) const = default;
 };
 
 struct DeviceView {
@@ -77,6 +99,9 @@ struct LaneStatus {
     milliseconds show_for{0};        // how long the answer stays on the worker's display
     std::optional<VisitView> visit;  // shown now: under way, or the answer that still stands
     std::optional<VisitView> last;   // the newest verdict
+    std::uint64_t under_way = 0;     // number of the visit under way, what a typed reading must name; 0: none
+    std::optional<AssistedView> assisted;
+    std::vector<ExceptionView> exceptions;  // open ones, oldest first
     bool in_passage = false;
     bool no_failsafe = false;  // the relay board cannot time its pulse: a standing warning
     std::vector<DeviceView> devices;
@@ -132,8 +157,10 @@ struct GateStatus {
     std::vector<RecentView> recent;  // newest first, at most 20
     std::vector<RecentView> alarms;  // not acknowledged, oldest first
     TrustView trust;
-    std::optional<DistrictView> district;  // where this gate reports to one
-    std::vector<Fault> faults;             // of the gate as a whole (trust list, …)
+    std::optional<DistrictView> district;    // where this gate reports to one
+    std::vector<Fault> faults;               // of the gate as a whole (trust list, …)
+    Celsius fever_from{};                    // the policy's, for the scale beside a temperature
+    std::map<std::string, Claimant> claims;  // who has which exception in hand (lane/claims.h)
 };
 
 /// Rows of one kind in `counts`.

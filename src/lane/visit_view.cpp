@@ -33,6 +33,7 @@ VisitView view_of(const Visit& visit, const EventDraft& row, EventId id) {
         view.person = visit.person->id;
         view.name = visit.person->name;
         view.department = visit.person->department;
+        view.on_watch = visit.person->watch_until && *visit.person->watch_until >= visit.day;
     }
     view.family = row.family;
     if (const HealthCode* code = telling_code(visit)) view.code_status = code->status;
@@ -41,6 +42,7 @@ VisitView view_of(const Visit& visit, const EventDraft& row, EventId id) {
     view.temperature = visit.temperature;
     view.mask = visit.mask;
     view.took = row.took;
+    if (row.person) view.actor = row.person->actor;
     return view;
 }
 

@@ -48,6 +48,10 @@ Json visit_json(const std::optional<VisitView>& visit) {
             {"expires_in_days", visit->expires_in_days ? Json(*visit->expires_in_days) : Json(nullptr)},
             {"mask", name_of(visit->mask)},
             {"mask_reminder", visit->mask_reminder},
+            {"on_watch", visit->on_watch},
+            {"actor", visit->actor},
+            {"ambient", visit->temperature && visit->temperature->ambient ? Json(visit->temperature->ambient->degrees())
+                                                                          : Json(nullptr)},
             {"took_ms", visit->took.count()},
             {"timing_us",
              {{"decode", visit->timing.decode.count()},
@@ -77,6 +81,32 @@ Json counts_json(const std::vector<Count>& counts) {
     return out;
 }
 
+Json assisted_json(const std::optional<AssistedView>& assisted) {
+    if (!assisted) return nullptr;
+    return {{"reason", words_of(assisted->reason)},
+            {"guard", assisted->guard},
+            {"note", assisted->note},
+            {"no_camera", assisted->no_camera},
+            {"wants_reading", assisted->wants_reading}};
+}
+
+Json claimant_json(const Claimant& guard) { return {{"account", guard.account}, {"name", guard.name}}; }
+
+Json exceptions_json(const LaneStatus& lane, const GateStatus& status) {
+    Json out = Json::array();
+    for (const ExceptionView& one : lane.exceptions) {
+        const auto claim = status.claims.find(std::to_string(one.visit.event));
+        out.push_back({{"visit", visit_json(one.visit)},
+                       {"bindable", one.bindable},
+                       {"resumable", one.resumable},
+                       {"mask_checked", one.mask_checked},
+                       {"isolation_called", one.isolation_called},
+                       {"clinical", one.clinical ? Json(one.clinical->degrees()) : Json(nullptr)},
+                       {"taken_by", claim == status.claims.end() ? Json(nullptr) : claimant_json(claim->second)}});
+    }
+    return out;
+}
+
 Json lane_json(const LaneStatus& lane, const GateStatus& status) {
     Json devices = Json::array();
     for (const DeviceView& device : lane.devices)
@@ -93,6 +123,9 @@ Json lane_json(const LaneStatus& lane, const GateStatus& status) {
             {"show_for_ms", lane.show_for.count()},
             {"visit", visit_json(lane.visit)},
             {"last", visit_json(lane.last)},
+            {"under_way", lane.under_way},
+            {"assisted", assisted_json(lane.assisted)},
+            {"exceptions", exceptions_json(lane, status)},
             {"in_passage", lane.in_passage},
             {"no_failsafe", lane.no_failsafe},
             {"devices", devices},
@@ -147,7 +180,8 @@ Json district_json(const std::optional<DistrictView>& district) {
 }  // namespace
 
 std::string status_json(const GateStatus& status) {
-    Json lanes = Json::array(), faults = Json::array();
+    Json lanes = Json::array(), faults = Json::array(), claims = Json::object();
+    for (const auto& [key, guard] : status.claims) claims[key] = claimant_json(guard);
     for (const LaneStatus& lane : status.lanes) lanes.push_back(lane_json(lane, status));
     for (const Fault& fault : status.faults) faults.push_back(fault_json(fault));
     const Json out{{"version", status.version},
@@ -166,6 +200,8 @@ std::string status_json(const GateStatus& status) {
                    {"alarms", recent_json(status.alarms)},
                    {"trust", trust_json(status)},
                    {"district", district_json(status.district)},
+                   {"fever_from", status.fever_from.degrees()},
+                   {"claims", claims},
                    {"faults", faults}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

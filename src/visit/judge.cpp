@@ -79,6 +79,12 @@ Reason watch(const Visit& visit, const Policy&) {
     return watched ? Reason::on_watch : Reason::none;
 }
 
+/// What a clinical thermometer found is not taken back by the one at the gate. Nobody is kept in by it.
+Reason clinical(const Visit& visit, const Policy& policy) {
+    if (visit.direction == Direction::out) return Reason::none;
+    return within(visit.history.clinical_fever, visit.at, policy.fever_stays) ? Reason::clinical_fever : Reason::none;
+}
+
 /// The way out is open at any hour.
 Reason hours(const Visit& visit, const Policy& policy) {
     if (policy.hours.empty() || visit.direction == Direction::out) return Reason::none;
@@ -137,6 +143,7 @@ constexpr Check kChecks[] = {
     {"person", person},
     {"name", name},
     {"watch", watch},
+    {"clinical fever", clinical},
     {"hours", hours},
     {"two places", two_places},
     {"repeat", repeat},
@@ -212,6 +219,7 @@ bool colour_contradicts(const Visit& visit) {
 bool needs_guard(Reason reason, const Policy& policy) {
     switch (reason) {
         case Reason::fever:
+        case Reason::clinical_fever:
         case Reason::code_red:
         case Reason::code_yellow:
         case Reason::colour_mismatch:

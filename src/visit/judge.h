@@ -33,6 +33,7 @@ struct Policy {
     bool visitors_need_guard = true;    // a good code that is bound to no person
     seconds repeat_within{600};         // a settled entry this recent makes a second one a repeat
     seconds impossible_within{10};      // two lanes by one pass this close together: an alarm
+    seconds fever_stays{24 * 3600};     // a fever by a clinical thermometer keeps its person out, unless one lifts it
     MaskRule mask = MaskRule::off;
     Offline offline = Offline::guard;  // when the authority cannot be reached
     seconds cached_within{12 * 3600};  // Offline::cached: how old a green answer may be

@@ -146,6 +146,8 @@ std::vector<PolicyField> make_fields() {
         flag("visitors_need_guard", {"访客须保安放行", "Visitors need the guard"}, &Policy::visitors_need_guard),
         span("two_places_seconds", {"两处同码报警间隔", "Two lanes at once within"}, &Policy::impossible_within, 1,
              {"秒", "s"}, 0, 3'600),
+        span("fever_stays_hours", {"体温计复核发热后不放行", "No entry after a clinical fever for"}, &Policy::fever_stays, 3600,
+             {"小时", "h"}, 1, 336),
         degrees("plausible_from", {"体温有效下限", "Plausible from"}, &Policy::plausible_from, 20, 37),
         degrees("plausible_to", {"体温有效上限", "Plausible to"}, &Policy::plausible_to, 38, 60),
         flag("name_must_fit", {"姓名须与花名册相符", "Name must be the roster's"}, &Policy::name_must_fit),

@@ -64,6 +64,11 @@ void Presence::measure_again(Instant now) {
     forget();
 }
 
+void Presence::vouch(Instant now) {
+    armed_ = true;
+    measure_again(now);
+}
+
 void Presence::forget() {
     run_.clear();
     reading_.reset();

@@ -46,6 +46,9 @@ public:
     /// Measure again, the same person still there: only samples from now on count, absence is not needed.
     void measure_again(Instant now);
 
+    /// The guard says that who stands there is the visit's person: absence is not needed any more.
+    void vouch(Instant now);
+
     /// The peak of the present person's stable samples, once there is one.
     std::optional<Temperature> reading() const { return reading_; }
     /// Somebody is before the sensor (whoever it is).

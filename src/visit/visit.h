@@ -32,6 +32,7 @@ struct History {
     std::optional<WallTime> unsettled_admit;  // newest admit after it that nobody walked through
     int unsettled_lane = 0;
     std::optional<WallTime> admit_elsewhere;  // newest admit at another lane, settled or not
+    std::optional<WallTime> clinical_fever;   // newest clinical reading, in any direction, if it is a fever
 };
 
 struct Visit {

@@ -1,4 +1,6 @@
-"""The status screen in a real browser, against a real gate."""
+"""How the guard's screen looks in a real browser, against a real gate: languages, sizes, a lost link."""
+import time
+
 import pytest
 
 from browser import Browser
@@ -56,7 +58,7 @@ def test_no_text_is_cut_off(gate, page, language, width, height):
     page.size(width, height)
     page.open(f"{gate.address}?lang={language}")
     page.wait_text("Refused" if language == "en" else "拒绝")
-    page.shot(f"status-{language}-{width}")
+    page.shot(f"guard-{language}-{width}")
     assert page.cut_off() == []
 
 
@@ -69,7 +71,7 @@ def test_chinese_is_not_drawn_as_boxes_and_is_the_default(gate, page):
 
 def test_the_language_is_kept_and_can_be_switched(gate, page):
     page.open(f"{gate.address}?lang=en")
-    page.open(gate.address)
+    page.open(gate.address + "guard")
     assert page.js("return document.documentElement.lang") == "en"
     page.js("document.querySelector('a[lang=zh]').click()")
     page.wait_text("小门", ".brand")
@@ -88,8 +90,10 @@ def test_a_page_whose_gate_is_gone_says_so_in_the_middle_and_recovers(tmp_path):
         page.wait_text("等候", "[data-lane='1']")
         port = gate.address.rsplit(":", 1)[1].strip("/")
         gate.kill()
+        began = time.monotonic()
         page.wait_text("连接", ".overlay:not(.hidden)", within=8)
-        page.shot("status-stale")
+        assert time.monotonic() - began <= 3.2  # 3 s, and the test's own look
+        page.shot("guard-lost-zh")
         middle = page.js("return document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('.overlay') !== null")
         assert middle
         gate.port = int(port)

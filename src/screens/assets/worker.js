@@ -41,7 +41,7 @@ function lower(view) {
 function draw(view) {
   main.dataset.state = view.state;
   main.querySelector('.body').replaceChildren(
-    h('section', { class: 'upper', 'aria-live': 'assertive' }, h('div', { class: 'picture' }, picture(view.state)),
+    h('section', { class: 'upper', 'aria-live': 'assertive' }, h('div', { class: 'picture' }, picture(view.state === 'measure' ? 'measure_again' : view.state)),
       h('div', { class: 'words' }, line(view.answer, 'answer'), who(view))),
     ...[lower(view)].filter(Boolean));
 }

@@ -25,7 +25,7 @@ export function shape(name, outline = false) {
   const [body, mark] = SHAPES[name];
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('class', `shape ${name}`);
+  svg.setAttribute('class', `shape shape-${name}`);
   svg.setAttribute('aria-hidden', 'true');
   const colour = { ok: '--ok', no: '--no', ask: '--ask', alarm: '--on-alarm', idle: '--idle', stale: '--idle', locked: '--ink-2' }[name];
   const hollow = outline || body === 'ring' || body === 'dashed';

@@ -1,6 +1,8 @@
 // A page that lives by server-sent events, and says so when it does not. The clock shown is the
-// server's: a frozen page has a frozen clock and, after three seconds, an overlay in the middle.
-const QUIET_MS = 3000;
+// server's: a frozen page has a frozen clock and, within three seconds, an overlay in the middle.
+const QUIET_MS = 2700;  // the server sends something each second; looked at each LOOK_MS, so told within 3 s
+const LOOK_MS = 250;
+const AGAIN_MS = 3000;
 
 /**
  * Calls `render` with each complete snapshot of `url`; `words` has stale_title, stale_advice, stale_again. A page that has a
@@ -9,10 +11,12 @@ const QUIET_MS = 3000;
 export function live(url, words, render, lost = null) {
   const overlay = lost ? null : makeOverlay(words);
   let heard = performance.now();
+  let tried = heard;
   let clock = '';
   let source;
   const connect = () => {
     source?.close();
+    tried = performance.now();
     source = new EventSource(url);
     source.onmessage = (event) => {
       const snapshot = JSON.parse(event.data);
@@ -36,14 +40,14 @@ export function live(url, words, render, lost = null) {
   };
   connect();
   setInterval(() => {
-    const quiet = performance.now() - heard;
+    const now = performance.now();
+    const quiet = now - heard;
     if (quiet < QUIET_MS) return;
-    const seconds = Math.floor(quiet / 1000);
     if (overlay) overlay.querySelector('.title').textContent = words.stale_title
-      .replace('{clock}', clock || '—').replace('{seconds}', seconds);
+      .replace('{clock}', clock || '—').replace('{seconds}', Math.round(quiet / 1000));
     show(true);
-    if (seconds % 3 === 0) connect();
-  }, 1000);
+    if (now - tried >= AGAIN_MS) connect();
+  }, LOOK_MS);
 }
 
 function makeOverlay(words) {

@@ -174,7 +174,8 @@ public:
     std::unique_ptr<Journal> journal = *Journal::begin(*store, zone, start());
     Roster roster{*store};
     ClockTrust clock_trust{clock, *parse_rfc3339("2026-01-01T00:00:00Z"), {}};
-    GateContext context{clock, zone, *journal, roster, clock_trust, trust, policy, board};
+    Claims claims;
+    GateContext context{clock, zone, *journal, roster, clock_trust, trust, policy, board, claims};
     LanePorts ports{scanner, &thermometer, turnstile, nullptr, nullptr};
     std::unique_ptr<Checkpoint> checkpoint;
     std::map<std::string, std::string> passes;
