@@ -54,6 +54,7 @@ void measure(const Plan& plan, const std::string& only) {
     if (wanted("active")) print(measure_active(plan, peers));
     if (wanted("sequences")) print(measure_sequences(plan, peers));
     if (wanted("mjpeg")) print(measure_mjpeg(plan));
+    if (wanted("memory")) print(measure_memory(plan));
 }
 
 }  // namespace
@@ -68,7 +69,7 @@ int main(int argc, char** argv) {
     app.add_option("--frames", plan.frames, "Gate frames; 87 kinds come round in turn");
     app.add_option("--empty", plan.empty, "Frames without a code");
     app.add_option("--sequences", plan.sequences, "Visits at 30 fps");
-    app.add_option("--only", only, "frames, empty, photos, idle, active, sequences or mjpeg");
+    app.add_option("--only", only, "frames, empty, photos, idle, active, sequences, mjpeg or memory");
     app.add_option("--folder", plan.folder, "Gate frames to look at instead of made ones");
     app.add_option("--photos", plan.photos, "Pictures with their text beside them");
     app.add_option("--store", folder, "Write the made frames here, and measure nothing");

@@ -1,5 +1,8 @@
 // How fast: idle lanes, busy lanes, whole visits, cameras that send JPEGs.
+#include <unistd.h>
+
 #include <algorithm>
+#include <fstream>
 #include <opencv2/imgproc.hpp>
 
 #include "camera/picture.h"
@@ -177,6 +180,31 @@ Lines measure_mjpeg(const Plan& plan) {
              {decimals(decoding / frames, 2) + ", " + decimals(colour / frames, 2)}},
             {"four 720p MJPEG cameras at 30 fps: share of two cores, p95 of a frame",
              {decimals(100 * share_of_cores, 1) + " %, " + decimals(quantile(busy.ms, 0.95), 1) + " ms"}}};
+}
+
+namespace {
+
+double resident_mb() {
+    long pages = 0;
+    std::ifstream("/proc/self/statm") >> pages >> pages;
+    return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+}  // namespace
+
+Lines measure_memory(const Plan& plan) {
+    constexpr int kFrames = 100'000, kSettled = 2'000;
+    std::vector<GreyImage> frames;
+    for (const auto& jpeg : make_sequence(plan.seed + 13, 0).jpegs) frames.push_back(grey_of_jpeg(jpeg));
+    camera::Scanner lane(cpu);
+    double before = 0;
+    int read = 0;
+    for (int i = 0; i < kFrames; ++i) {
+        if (i == kSettled) before = resident_mb();
+        read += lane.look(frames[static_cast<std::size_t>(i) % frames.size()].view()).reading ? 1 : 0;
+    }
+    return {{"100,000 frames of visits: MB of memory more than after 2,000 (" + std::to_string(read) + " readings)",
+             {decimals(resident_mb() - before, 1)}}};
 }
 
 }  // namespace gate::bench

@@ -34,6 +34,7 @@ Lines measure_active(const Plan& plan, const std::vector<Peer>& peers);
 Lines measure_sequences(const Plan& plan, const std::vector<Peer>& peers);
 Lines measure_photos(const Plan& plan, const std::vector<Peer>& peers);
 Lines measure_mjpeg(const Plan& plan);
+Lines measure_memory(const Plan& plan);
 
 // ---- shared by them
 camera::GreyImage grey_of_jpeg(const std::vector<std::uint8_t>& jpeg);
