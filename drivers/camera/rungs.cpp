@@ -71,7 +71,7 @@ Found by_zxing(GreyView picture, bool harder, int x, int y) {
 }  // namespace
 
 std::string_view name_of(Rung rung) {
-    constexpr std::array<std::string_view, 10> kNames{"near",         "again",       "region-coarse", "region-fine",
+    constexpr std::array<std::string_view, 10> kNames{"near",         "again",        "region-coarse", "region-fine",
                                                       "frame-coarse", "frame-medium", "frame-large",   "frame-fine",
                                                       "zxing-region", "zxing-frame"};
     return kNames[static_cast<std::size_t>(rung)];

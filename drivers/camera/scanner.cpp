@@ -74,7 +74,8 @@ public:
         look.moving = gate_.moved_count() >= kMoving;
         if (!due(open)) return look;
         const Deadline deadline(clock_, kLongestFrame);
-        Target target{working.view(), find_regions(blocks_, gate_.lately(), kMostRegions), near_, near_range_, grid_, &rings_};
+        Target target{working.view(), find_regions(blocks_, gate_.lately(), kMostRegions), near_, near_range_, grid_,
+                      &rings_};
         const Rung rung = next_rung(target);
         Found found = climb(rung, target, deadline);
         look.rung = name_of(rung);
@@ -110,8 +111,10 @@ private:
 
     void remember(Rung rung, const Found& found, GreyView frame) {
         since_track_ = 0;
-        if (found.reading || found.is_code()) grid_ = found.grid;
-        else if (rung == Rung::again) grid_.reset();
+        if (found.reading || found.is_code())
+            grid_ = found.grid;
+        else if (rung == Rung::again)
+            grid_.reset();
         if (found.reading) {
             tracked_ = kLostAfter;
             near_ = around(found.reading->corners, frame);

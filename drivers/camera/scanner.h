@@ -27,7 +27,7 @@ struct Look {
     std::optional<Reading> reading;
     std::string_view rung;  // the way it was read, or tried last; empty: the frame was not worth a try
     ScanHint hint = ScanHint::none;
-    bool black = false;  // nothing but black
+    bool black = false;   // nothing but black
     bool moving = false;  // something larger than noise moved since the frame before
 };
 

@@ -44,7 +44,8 @@ private:
         made.now = wall;
         made.head = {epoch_, head_, sha256(bytes_of(std::to_string(epoch_) + ":" + std::to_string(head_)))};
         made.begun = 1;
-        for (const auto& [hour, rows] : counted_) made.hours.push_back({epoch_, hour, {{2, 1, 1, rows}, {6, 0, 1, rows}}});
+        for (const auto& [hour, rows] : counted_)
+            made.hours.push_back({epoch_, hour, {{2, 1, 1, rows}, {6, 0, 1, rows}}});
         return made;
     }
 

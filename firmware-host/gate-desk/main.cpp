@@ -179,9 +179,12 @@ int play(const gate::desk::FleetOptions& options) {
     const auto at = [&](double share) {
         return took.empty() ? 0.0 : took[static_cast<std::size_t>(share * static_cast<double>(took.size() - 1))];
     };
-    std::cout << nlohmann::ordered_json{{"gates", options.gates},       {"uploads", played->uploads},
-                                        {"failures", played->failures}, {"entries", played->entries},
-                                        {"p50_ms", at(0.5)},            {"p99_ms", at(0.99)},
+    std::cout << nlohmann::ordered_json{{"gates", options.gates},
+                                        {"uploads", played->uploads},
+                                        {"failures", played->failures},
+                                        {"entries", played->entries},
+                                        {"p50_ms", at(0.5)},
+                                        {"p99_ms", at(0.99)},
                                         {"max_ms", at(1.0)}}
                      .dump()
               << std::endl;

@@ -149,7 +149,8 @@ int add_user(const DistrictServerConfig& config, const std::string& name, const 
     const SystemClock clock;
     auto accounts = open_district_accounts(config, **ledger, clock);
     if (!accounts) return refuse(accounts.fault());
-    const Status added = (*accounts)->add("console", {name, display_name.empty() ? name : display_name, role}, password);
+    const Status added =
+        (*accounts)->add("console", {name, display_name.empty() ? name : display_name, role}, password);
     if (!added) return refuse(added.fault());
     std::printf("%s\n", name.c_str());
     return 0;

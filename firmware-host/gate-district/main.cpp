@@ -101,9 +101,8 @@ int main(int count, char** values) {
     user->add_option("account", given.user, "to log in by")->required();
     user->add_option("--role", given.role, "officer or administrator")->capture_default_str();
     user->add_option("--name", given.name, "as on screens: 周岚");
-    CLI::App* policy = command("policy", "sign and publish a policy for all gates / 下发规则", [&](Config config) {
-        return commands::publish_policy(config, given.file, given.by);
-    });
+    CLI::App* policy = command("policy", "sign and publish a policy for all gates / 下发规则",
+                               [&](Config config) { return commands::publish_policy(config, given.file, given.by); });
     policy->add_option("file", given.file, "JSON, see docs/district.md")->required();
     policy->add_option("--by", given.by, "who publishes it")->capture_default_str();
     spdlog::set_default_logger(spdlog::stderr_logger_mt("gate-district"));

@@ -19,7 +19,8 @@ Result<Key> policy_key(const std::string& data_folder) {
     const std::string pem = made.private_pem();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return Fault{Reason::file_unreadable, path};
-    const bool written = ::write(file, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) && ::fsync(file) == 0;
+    const bool written =
+        ::write(file, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) && ::fsync(file) == 0;
     ::close(file);
     if (!written) return Fault{Reason::file_unreadable, path};
     return made;

@@ -86,8 +86,8 @@ Status DistrictService::Inner::open() {
     if (!side) return side.fault();
     web_side = *std::move(side);
     web_side->shell->figures = [this](web::Metrics& metrics) { add_figures(metrics, *overview->glance()); };
-    parts.emplace(screens::Parts{*ledger, *gates, *overview, *reports, clock, zone, config.rules,
-                                 config.data_folder, [this] { look_again(); }});
+    parts.emplace(screens::Parts{*ledger, *gates, *overview, *reports, clock, zone, config.rules, config.data_folder,
+                                 [this] { look_again(); }});
     api.emplace(GateApi{*gates, *intake, clock, key->public_pem(), [this] { look_again(); }});
     auto certificate = district_certificate(config, clock);
     if (!certificate) return certificate.fault();

@@ -32,9 +32,8 @@ Result<std::optional<web::Certificate>> district_certificate(const DistrictServe
     if (!config.web_tls) return std::optional<web::Certificate>{};
     std::vector<std::string> names = config.web_hosts;
     names.push_back(config.web_address);
-    auto certificate = config.web_certificate.empty()
-                           ? web::own_certificate(config.data_folder, names, clock.wall())
-                           : web::load_certificate(config.web_certificate, config.web_key);
+    auto certificate = config.web_certificate.empty() ? web::own_certificate(config.data_folder, names, clock.wall())
+                                                      : web::load_certificate(config.web_certificate, config.web_key);
     if (!certificate) return certificate.fault();
     return std::optional(*std::move(certificate));
 }

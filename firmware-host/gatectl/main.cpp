@@ -3,8 +3,8 @@
 
 #include "gatectl/gate_commands.h"
 #include "gatectl/journal_commands.h"
-#include "gatectl/pass_command.h"
 #include "gatectl/mask_commands.h"
+#include "gatectl/pass_command.h"
 #include "gatectl/scan.h"
 #include "gatectl/user_command.h"
 #include "gatectl/verify_command.h"

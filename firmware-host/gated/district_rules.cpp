@@ -47,8 +47,7 @@ Status DistrictRules::apply(const sync::SignedPolicy& policy) {
     if (!key) return key.fault();
     auto checked = sync::check_policy(*key, policy);
     if (!checked) return checked.fault();
-    policies_.apply_over(
-        [demand = *std::move(checked)](const Policy& site) { return sync::stricter(site, demand); });
+    policies_.apply_over([demand = *std::move(checked)](const Policy& site) { return sync::stricter(site, demand); });
     version_ = policy.version;
     return Done{};
 }

@@ -14,8 +14,8 @@ public:
     /// Applies what is kept. `policies` must outlive this.
     DistrictRules(PolicyStore& policies, const DistrictConfig& config);
 
-    /// In force at once. Faults: policy_not_signed, policy_invalid, file_unreadable (no key, or it cannot be kept): then
-    /// the earlier one stays. An older version changes nothing.
+    /// In force at once. Faults: policy_not_signed, policy_invalid, file_unreadable (no key, or it cannot be kept):
+    /// then the earlier one stays. An older version changes nothing.
     Status take(const sync::SignedPolicy& policy);
     std::int64_t version() const { return version_; }  // 0: none
     const std::optional<Fault>& problem() const { return problem_; }

@@ -67,11 +67,21 @@ bool is_plain_key(const std::string& key) {
 
 /// Numbers that are no secret: those of known keys end in a unit, or are one of these.
 bool is_plain_number(const std::string& key) {
-    constexpr std::array plain{"number",        "port",           "unit",
-                               "coil",          "baud",           "offset",
-                               "fever_from",    "plausible_from", "plausible_to",
-                               "passage_input", "fire_input",     "keep_persons_days",
-                               "cached_hours",  "repeat_seconds", "two_places_seconds",
+    constexpr std::array plain{"number",
+                               "port",
+                               "unit",
+                               "coil",
+                               "baud",
+                               "offset",
+                               "fever_from",
+                               "plausible_from",
+                               "plausible_to",
+                               "passage_input",
+                               "fire_input",
+                               "keep_persons_days",
+                               "cached_hours",
+                               "repeat_seconds",
+                               "two_places_seconds",
                                "fever_stays_hours"};
     return key.ends_with("_ms") || std::find(plain.begin(), plain.end(), key) != plain.end();
 }

@@ -74,8 +74,9 @@ Status webhook_answer(int status, std::string_view body) {
     };
     const Json code = member("errcode"), said = member("errmsg");
     if (status == 200 && code.is_number_integer() && code == 0) return Done{};
-    return Fault{Reason::service_bad_answer, "status " + std::to_string(status) +
-                                              (said.is_string() ? ": " + said.get<std::string>().substr(0, 200) : "")};
+    return Fault{
+        Reason::service_bad_answer,
+        "status " + std::to_string(status) + (said.is_string() ? ": " + said.get<std::string>().substr(0, 200) : "")};
 }
 
 }  // namespace gate

@@ -184,9 +184,10 @@ Result<std::vector<PublishedPolicy>> Ledger::policies() const {
 
 Status Ledger::ask_for_drill(GateId gate, const std::string& by, WallTime now) {
     return inner_->guarded([&]() -> Status {
-        SQLite::Statement put(inner_->db,
-                              "INSERT INTO drill (gate, seq, by_whom, at) SELECT id, ?, ?, ? FROM gate WHERE id = ? AND "
-                              "revoked IS NULL ON CONFLICT (gate) DO NOTHING");
+        SQLite::Statement put(
+            inner_->db,
+            "INSERT INTO drill (gate, seq, by_whom, at) SELECT id, ?, ?, ? FROM gate WHERE id = ? AND "
+            "revoked IS NULL ON CONFLICT (gate) DO NOTHING");
         put.bind(1, random_id());
         put.bind(2, by);
         put.bind(3, std::int64_t{now.time_since_epoch().count()});

@@ -177,16 +177,16 @@ Merge::Grown Merge::merge_cells(GateId gate, const std::vector<sync::HourCells>&
             if (with(put_cell_, gate, one.hour, one.epoch, cell.kind, cell.reason, cell.family, cell.rows).exec() == 0)
                 continue;
             grown.counters = true;
-            grown.entries |= cell.kind == static_cast<int>(EventKind::passage) ||
-                             cell.kind == static_cast<int>(EventKind::opened);
+            grown.entries |=
+                cell.kind == static_cast<int>(EventKind::passage) || cell.kind == static_cast<int>(EventKind::opened);
         }
     return grown;
 }
 
 void Merge::merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now) {
     for (const sync::Alert& one : alerts) {
-        const int fresh = with(put_alert_, gate, one.epoch, std::int64_t{one.event}, ms(one.at), one.hour, one.kind, one.reason, one.lane,
-             one.drill ? 1 : 0, ms(now))
+        const int fresh = with(put_alert_, gate, one.epoch, std::int64_t{one.event}, ms(one.at), one.hour, one.kind,
+                               one.reason, one.lane, one.drill ? 1 : 0, ms(now))
                               .exec();
         if (one.drill && fresh > 0) with(drilled_, gate).exec();  // what was asked for has begun
     }
@@ -234,7 +234,8 @@ void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
         answer.policy = sync::SignedPolicy{policy_.getColumn(0).getInt64(), policy_.getColumn(1).getString(),
                                            policy_.getColumn(2).getString()};
     with(drill_, gate);
-    if (drill_.executeStep()) answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
+    if (drill_.executeStep())
+        answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
     for (SQLite::Statement* read : {&cells_, &alerts_, &acks_, &findings_, &policy_, &chains_, &drill_})
         read->tryReset();
 }

@@ -141,9 +141,8 @@ void Overview::Inner::add_silent(Glance& glance) const {
     const auto silence = [&](const SilentGate& one) -> const Silence& {
         return *glance.enterprises[one.enterprise].gates[one.gate].silence;
     };
-    std::stable_sort(glance.silent.begin(), glance.silent.end(), [&](const SilentGate& a, const SilentGate& b) {
-        return longer_silent(silence(a), silence(b));
-    });
+    std::stable_sort(glance.silent.begin(), glance.silent.end(),
+                     [&](const SilentGate& a, const SilentGate& b) { return longer_silent(silence(a), silence(b)); });
 }
 
 /// The newest day whose report is due by now.
@@ -221,8 +220,7 @@ Overview::~Overview() = default;
 Result<std::unique_ptr<Overview>> Overview::open(const std::string& ledger_path, const Zone& zone,
                                                  OverviewRules rules) {
     try {
-        return std::unique_ptr<Overview>(
-            new Overview(std::make_unique<Inner>(ledger_path, zone, std::move(rules))));
+        return std::unique_ptr<Overview>(new Overview(std::make_unique<Inner>(ledger_path, zone, std::move(rules))));
     } catch (const SQLite::Exception& error) {
         return fault_of(error);
     }

@@ -73,10 +73,11 @@ Result<std::vector<EnterpriseReports>> ReportBook::of_day(DayKey day) const {
     try {
         SQLite::Transaction one_moment(*db_);
         auto newest = newest_of(*db_, day);
-        SQLite::Statement query(*db_,
-                                "SELECT g.id, g.name, e.credit_code, e.name, e.division, e.street, e.grid, "
-                                "e.responsible, e.officer, e.phone FROM gate g JOIN enterprise e ON e.id = g.enterprise "
-                                "WHERE g.revoked IS NULL ORDER BY e.name, e.credit_code, g.name, g.id");
+        SQLite::Statement query(
+            *db_,
+            "SELECT g.id, g.name, e.credit_code, e.name, e.division, e.street, e.grid, "
+            "e.responsible, e.officer, e.phone FROM gate g JOIN enterprise e ON e.id = g.enterprise "
+            "WHERE g.revoked IS NULL ORDER BY e.name, e.credit_code, g.name, g.id");
         std::vector<EnterpriseReports> all;
         while (query.executeStep()) {
             const std::string code = query.getColumn(2).getString();

@@ -43,9 +43,12 @@ web::Access administrators() { return web::Access::roles({"administrator"}); }
 
 std::vector<web::MenuEntry> menu() {
     const std::vector<std::string> all{"officer", "administrator"};
-    return {{"/", "今日一览", "Today", all},           {"/alerts", "警报与演练", "Alerts and drills", all},
-            {"/reports", "日报", "Daily reports", all}, {"/enterprises", "企业", "Enterprises", all},
-            {"/heads", "账本核对", "Journals", all},    {"/policy", "下发规则", "Policy", all}};
+    return {{"/", "今日一览", "Today", all},
+            {"/alerts", "警报与演练", "Alerts and drills", all},
+            {"/reports", "日报", "Daily reports", all},
+            {"/enterprises", "企业", "Enterprises", all},
+            {"/heads", "账本核对", "Journals", all},
+            {"/policy", "下发规则", "Policy", all}};
 }
 
 web::Response json(const Json& body, int status) {

@@ -10,9 +10,8 @@ namespace {
 constexpr std::size_t kMostShown = 200;
 
 Json enterprise_json(const Enterprise& one) {
-    return {{"credit_code", one.credit_code}, {"name", one.name},
-            {"division", one.division},       {"street", one.street},
-            {"grid", one.grid},               {"responsible", one.responsible},
+    return {{"credit_code", one.credit_code}, {"name", one.name},          {"division", one.division},
+            {"street", one.street},           {"grid", one.grid},          {"responsible", one.responsible},
             {"officer", one.officer},         {"phone", masked(one.phone)}};
 }
 
@@ -24,7 +23,8 @@ Json row_json(const Glance& glance, const EnterpriseView& view) {
     row["last_contact"] = time_json(view.last_contact);
     row["quiet_seconds"] =
         view.last_contact ? Json(std::chrono::duration_cast<seconds>(glance.at - *view.last_contact).count()) : Json();
-    row["silent"] = std::any_of(view.gates.begin(), view.gates.end(), [](const GateView& gate) { return !!gate.silence; });
+    row["silent"] =
+        std::any_of(view.gates.begin(), view.gates.end(), [](const GateView& gate) { return !!gate.silence; });
     row["report"] = name_of(view.report);
     return row;
 }
@@ -39,9 +39,9 @@ Json gate_json(const Parts& parts, const GateView& gate) {
             {"last", gate.last_contact ? Json(clock_of(parts, *gate.last_contact)) : Json(nullptr)},
             {"clock_ahead_ms", gate.skew.count()},
             {"policy", gate.policy},
-            {"silent", !gate.silence                                          ? Json(nullptr)
+            {"silent", !gate.silence                                     ? Json(nullptr)
                        : gate.silence->kind == Silence::Kind::no_contact ? Json("no_contact")
-                                                                              : Json("no_entries")}};
+                                                                         : Json("no_entries")}};
 }
 
 Result<EnterpriseFilter> filter_of(const web::Request& request) {
@@ -111,7 +111,8 @@ web::Response import(const Parts& parts, const web::Request& request, bool save)
                     {"saved", save && file->wrong.empty()}};
     if (!save || !file->wrong.empty()) return json(told, save ? 422 : 200);
     if (const Status saved = parts.gates.save(file->enterprises); !saved) return refuse(saved.fault());
-    if (const Status noted = note(parts, request, "imported " + std::to_string(file->enterprises.size()) + " enterprises");
+    if (const Status noted =
+            note(parts, request, "imported " + std::to_string(file->enterprises.size()) + " enterprises");
         !noted)
         return refuse(noted.fault());
     parts.look_again();

@@ -44,8 +44,9 @@ void add_heads(web::Server& server, const Parts& parts) {
     server.route("GET", "/heads", officers(), [&parts](const web::Request& request) {
         return page(request, "账本核对", "Journals that do not fit", "district_heads.js", {{"findings", all(parts)}});
     });
-    server.route("GET", "/api/district/findings", officers(),
-                 [&parts](const web::Request&) { return json({{"findings", all(parts)}}); });
+    server.route("GET", "/api/district/findings", officers(), [&parts](const web::Request&) {
+        return json({{"findings", all(parts)}});
+    });
     server.route("POST", "/api/district/findings/close", officers(),
                  [&parts](const web::Request& request) { return close(parts, request); });
 }

@@ -94,9 +94,10 @@ web::Response download(const Parts& parts, const web::Request& request) {
     if (!day) return refuse(day.fault());
     const bool zh = web::language_of(request) == Language::zh;
     std::string body = "\xEF\xBB\xBF";
-    body += zh ? "日期,企业,统一社会信用代码,街道,网格,小门,日报,版本,收到,确认人,进厂,拒绝,发热,关注,故障,演练,备注\r\n"
-               : "day,enterprise,credit_code,street,grid,gate,report,version,received,confirmed_by,entered,refused,"
-                 "fevers,watched,faults,drills,remarks\r\n";
+    body +=
+        zh ? "日期,企业,统一社会信用代码,街道,网格,小门,日报,版本,收到,确认人,进厂,拒绝,发热,关注,故障,演练,备注\r\n"
+           : "day,enterprise,credit_code,street,grid,gate,report,version,received,confirmed_by,entered,refused,"
+             "fevers,watched,faults,drills,remarks\r\n";
     const auto figure = [](const GateReport& gate, std::int64_t number) {
         return gate.version > 0 ? std::to_string(number) : "";
     };

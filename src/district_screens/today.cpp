@@ -109,8 +109,8 @@ Json glance_json(const Parts& parts, const Glance& glance) {
 }
 
 void publish(web::Server& server, const Parts& parts) {
-    server.publish(kEvents, glance_json(parts, *parts.overview.glance()).dump(-1, ' ', false,
-                                                                              Json::error_handler_t::replace));
+    server.publish(kEvents,
+                   glance_json(parts, *parts.overview.glance()).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 void add_today(web::Server& server, const Parts& parts) {
@@ -119,8 +119,7 @@ void add_today(web::Server& server, const Parts& parts) {
         return page(request, "今日一览", "Today at a glance", "district_today.js", {{"glance", now()}});
     });
     server.route("GET", "/api/district/today", officers(), [now](const web::Request&) { return json(now()); });
-    server.events(kEvents, officers(),
-                  [now] { return now().dump(-1, ' ', false, Json::error_handler_t::replace); });
+    server.events(kEvents, officers(), [now] { return now().dump(-1, ' ', false, Json::error_handler_t::replace); });
 }
 
 }  // namespace gate::district::screens

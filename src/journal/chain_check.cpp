@@ -75,7 +75,7 @@ std::optional<Digest> digest_before(SQLite::Database& db, EventId first) {
 
 CheckReport check_slice(const std::string& path, Slice slice) {
     SQLite::Database db(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 5000);  // this thread's alone
-    const SQLite::Transaction moment(db);  // rows and parts of the same moment
+    const SQLite::Transaction moment(db);                                           // rows and parts of the same moment
     SQLite::Statement rows = select(db, kSelectEvents, slice);
     Parts parts(db, slice);
     CheckReport report;

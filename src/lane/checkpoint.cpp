@@ -131,7 +131,8 @@ Instant Checkpoint::deadline_for(const Verdict& verdict) const {
 /// What has come since the last turn: temperature, mask, the authority's answer.
 void Checkpoint::fill_in(Visit& visit, Instant now) {
     visit.clock_trusted = under_way_->vouched || gate_.clock_trust.trusted();
-    if (const auto reading = presence_.reading(); reading && !under_way_->typed && !assist_) visit.temperature = reading;
+    if (const auto reading = presence_.reading(); reading && !under_way_->typed && !assist_)
+        visit.temperature = reading;
     fill_in_mask(visit, now);
     if (!visit.authority_pending) return;
     const auto answer = ports_.authority->answer();

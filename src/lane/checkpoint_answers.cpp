@@ -94,8 +94,7 @@ EventDraft Checkpoint::answer_row(const Exception& about, const Order& order, Ev
 
 /// The visit of the exception is taken up where it stood, by the worker who is still there.
 Status Checkpoint::go_on(Exception about, const Order& order, Instant now) {
-    if (const Status found = intake_.refresh(*about.visit, gate_.clock.wall(), policy()); !found)
-        return found.fault();
+    if (const Status found = intake_.refresh(*about.visit, gate_.clock.wall(), policy()); !found) return found.fault();
     start({*std::move(about.visit), now, now + reading_wait(), {}, about.text});
     if (ports_.mask && policy().mask != MaskRule::off) ports_.mask->begin();
     under_way_->about = about.view.visit.event;
@@ -170,7 +169,8 @@ Result<EventId> Checkpoint::answer_mask_checked(Exception& about, const Order& o
 
 Result<EventId> Checkpoint::answer_bind(Exception& about, const Order& order, Instant now) {
     if (!about.view.bindable) return Fault{Reason::request_invalid, "this code cannot be bound"};
-    const ShownCode shown{order.about, config_.number, config_.direction, about.view.visit.family, about.part.code_digest};
+    const ShownCode shown{order.about, config_.number, config_.direction, about.view.visit.family,
+                          about.part.code_digest};
     const auto id = bind_by_guard(gate_, shown, order.person, order.guard);
     if (!id) return id;
     const auto person = gate_.roster.find(order.person);

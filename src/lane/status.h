@@ -134,7 +134,7 @@ struct DistrictView {
     bool connected = false;
     std::optional<WallTime> last_contact;
     std::size_t pending_hours = 0, pending_alerts = 0;  // that the district is not known to hold
-    std::int64_t policy = 0;  // version of the district's policy in force here; 0: none
+    std::int64_t policy = 0;                            // version of the district's policy in force here; 0: none
     std::optional<Fault> problem, policy_problem;
     std::vector<std::string> findings;       // restored, edited, forked, resumed, clock: what does not fit there
     std::vector<Acknowledged> acknowledged;  // newest 100

@@ -42,9 +42,8 @@ void add_worker_pages(web::Server& server, StatusBoard& board, const std::vector
     for (const int lane : lanes) {
         const std::string scope = std::to_string(lane);
         const web::Access access = web::Access::roles({"guard", "manager", "administrator"}).or_display(scope);
-        server.route("GET", "/lane/" + scope, access, [lane, &board](const web::Request& request) {
-            return page_of(lane, request, board.snapshot());
-        });
+        server.route("GET", "/lane/" + scope, access,
+                     [lane, &board](const web::Request& request) { return page_of(lane, request, board.snapshot()); });
         server.events(events_of(lane), access, [lane, &board] { return view_of(lane, board.snapshot()); });
     }
 }

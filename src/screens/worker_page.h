@@ -1,5 +1,5 @@
-// The worker's display of each lane, /lane/1 …: for the paired display of that lane, and for whoever may see the guard's
-// screen. Nobody else sees anything of anyone: a browser that is not paired is led to its pairing.
+// The worker's display of each lane, /lane/1 …: for the paired display of that lane, and for whoever may see the
+// guard's screen. Nobody else sees anything of anyone: a browser that is not paired is led to its pairing.
 #pragma once
 
 #include <vector>

@@ -158,7 +158,7 @@ struct Answer {
     std::vector<ReportMark> reports;     // held, of those sent
     std::optional<SignedPolicy> policy;  // where the gate runs another version
     std::optional<DrillOrder> drill;
-    milliseconds wait{0};                // not before so long, if the district is busy
+    milliseconds wait{0};  // not before so long, if the district is busy
     bool operator==(const Answer&) const = default;
 };
 

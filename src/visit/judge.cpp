@@ -136,18 +136,12 @@ struct Check {
 /// In this order, the first that fails is the reason: what needs no waiting first, so that a bad code
 /// is answered before the temperature is there.
 constexpr Check kChecks[] = {
-    {"clock", clock},
-    {"code", code},
-    {"colour", colour},
-    {"second code", second_code},
-    {"person", person},
-    {"name", name},
-    {"watch", watch},
-    {"clinical fever", clinical},
-    {"hours", hours},
-    {"two places", two_places},
-    {"repeat", repeat},
-    {"temperature", temperature},
+    {"clock", clock},   {"code", code},
+    {"colour", colour}, {"second code", second_code},
+    {"person", person}, {"name", name},
+    {"watch", watch},   {"clinical fever", clinical},
+    {"hours", hours},   {"two places", two_places},
+    {"repeat", repeat}, {"temperature", temperature},
     {"mask", mask},  // last: when the guard is asked to look, everything else is known
 };
 

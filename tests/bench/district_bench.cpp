@@ -14,8 +14,8 @@
 namespace gate {
 namespace {
 
-constexpr int kCells = 14;    // an hour of a busy gate: kinds, reasons and families that occur
-constexpr int kBatch = 64;    // requests of one transaction
+constexpr int kCells = 14;  // an hour of a busy gate: kinds, reasons and families that occur
+constexpr int kBatch = 64;  // requests of one transaction
 constexpr int kRequests = 8192;
 
 double seconds_since(Instant began, const Clock& clock) {
@@ -68,7 +68,8 @@ double bare_rate(const std::string& path, const std::vector<sync::Request>& all,
     SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     db.exec(
-        "CREATE TABLE cell (gate BIGINT, hour BIGINT, epoch BIGINT, kind BIGINT, reason BIGINT, family BIGINT, n BIGINT, "
+        "CREATE TABLE cell (gate BIGINT, hour BIGINT, epoch BIGINT, kind BIGINT, reason BIGINT, family BIGINT, n "
+        "BIGINT, "
         "PRIMARY KEY (gate, hour, epoch, kind, reason, family)) WITHOUT ROWID");
     SQLite::Statement put(db,
                           "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (gate, hour, epoch, kind, reason, "
@@ -121,7 +122,8 @@ int run(const std::string& folder) {
 }  // namespace gate
 
 int main(int count, char** values) {
-    const std::string folder = count > 1 ? values[1] : (std::filesystem::temp_directory_path() / "district_bench").string();
+    const std::string folder =
+        count > 1 ? values[1] : (std::filesystem::temp_directory_path() / "district_bench").string();
     std::filesystem::create_directories(folder);
     return gate::run(folder);
 }

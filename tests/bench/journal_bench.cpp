@@ -41,16 +41,24 @@ EventDraft admit(int number, WallTime at) {
     row.kind = number % 20 == 0 ? EventKind::refuse : EventKind::admit;
     row.reason = number % 20 == 0 ? Reason::fever : Reason::normal;
     row.family = CodeFamily::pass;
-    row.person = PersonPart{"P-" + std::to_string(number % 2000), std::string(64, 'c'), CodeStatus::valid, {},
-                            Temperature{{36'400}, Celsius{21'000}, {36'500}}, "", ""};
+    row.person = PersonPart{"P-" + std::to_string(number % 2000),
+                            std::string(64, 'c'),
+                            CodeStatus::valid,
+                            {},
+                            Temperature{{36'400}, Celsius{21'000}, {36'500}},
+                            "",
+                            ""};
     return row;
 }
 
 /// Blocks of 4 KiB, each on the disk before the next: the least that any durable log must do.
 class Blocks {
 public:
-    Blocks(const std::string& path, bool append) : append_(append), fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600)) {
-        if (!append) check(::pwrite(fd_, std::string(kBlock * kBatch, 'x').data(), kBlock * kBatch, 0) == kBlock * kBatch, "write");
+    Blocks(const std::string& path, bool append)
+        : append_(append), fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600)) {
+        if (!append)
+            check(::pwrite(fd_, std::string(kBlock * kBatch, 'x').data(), kBlock * kBatch, 0) == kBlock * kBatch,
+                  "write");
         ::fsync(fd_);
     }
     ~Blocks() { ::close(fd_); }
@@ -77,7 +85,8 @@ void commits(Journal& journal, const std::string& folder) {
         for (int i = 0; i < kBatch; ++i) check(journal.record(admit(number++, system_clock.wall())).ok(), "record");
     };
     for (int round = 0; round <= kRounds; ++round) {
-        const double visit = seconds_of(record), place = seconds_of([&] { in_place.batch(); }), end = seconds_of([&] { append.batch(); });
+        const double visit = seconds_of(record), place = seconds_of([&] { in_place.batch(); }),
+                     end = seconds_of([&] { append.batch(); });
         if (round == 0) continue;  // warms the disk
         visits.push_back(visit / kBatch);
         places.push_back(place / kBatch);
@@ -89,9 +98,12 @@ void commits(Journal& journal, const std::string& folder) {
         to_append.push_back(appends[i] / visits[i]);
     }
     std::printf("durable commit, median of %d batches of %d\n", kRounds, kBatch);
-    std::printf("  one visit (row, personal part, chain, index)   %8.1f µs   %7.0f /s\n", median(visits) * 1e6, 1 / median(visits));
-    std::printf("  4 KiB in place + fdatasync                     %8.1f µs   visits per write: %.2f\n", median(places) * 1e6, median(to_place));
-    std::printf("  4 KiB appended + fdatasync                     %8.1f µs   visits per write: %.2f\n", median(appends) * 1e6, median(to_append));
+    std::printf("  one visit (row, personal part, chain, index)   %8.1f µs   %7.0f /s\n", median(visits) * 1e6,
+                1 / median(visits));
+    std::printf("  4 KiB in place + fdatasync                     %8.1f µs   visits per write: %.2f\n",
+                median(places) * 1e6, median(to_place));
+    std::printf("  4 KiB appended + fdatasync                     %8.1f µs   visits per write: %.2f\n",
+                median(appends) * 1e6, median(to_append));
 }
 
 void fill(Store& store, Journal& journal, int rows) {
@@ -108,30 +120,41 @@ void reading(const std::string& path, const Journal& journal, int rows) {
     for (int i = 0; i < 20; ++i) {
         const DayKey day = add_days(20261101, i);
         hours.push_back(seconds_of([&] { check(!(*reader->counts(day * 100 + 8, day * 100 + 8)).empty(), "counts"); }));
-        days.push_back(seconds_of([&] { check(!(*reader->counts(first_hour(day), last_hour(day))).empty(), "counts"); }));
-        lanes.push_back(seconds_of([&] { check(!(*reader->counts_by_lane(first_hour(day), last_hour(day))).empty(), "counts"); }));
+        days.push_back(
+            seconds_of([&] { check(!(*reader->counts(first_hour(day), last_hour(day))).empty(), "counts"); }));
+        lanes.push_back(
+            seconds_of([&] { check(!(*reader->counts_by_lane(first_hour(day), last_hour(day))).empty(), "counts"); }));
     }
     CheckReport report;
     const double whole = seconds_of([&] { report = *reader->check(); });
     check(report.good() && report.rows >= rows, "the chain must be whole");
     std::int64_t read = 0;
     LogFilter filter{.from = 0, .to = INT32_MAX, .limit = 100'000};
-    const double log = seconds_of([&] { check(reader->log(filter, [&](const LogRow&) { return ++read > 0; }).ok(), "log"); });
+    const double log =
+        seconds_of([&] { check(reader->log(filter, [&](const LogRow&) { return ++read > 0; }).ok(), "log"); });
     const double history = seconds_of([&] {
         for (int i = 0; i < 1000; ++i)
-            check(journal.history("P-" + std::to_string(i), "", Direction::in, 1, *parse_rfc3339("2026-11-20T00:00:00Z")).ok(), "history");
+            check(
+                journal.history("P-" + std::to_string(i), "", Direction::in, 1, *parse_rfc3339("2026-11-20T00:00:00Z"))
+                    .ok(),
+                "history");
     });
     std::printf("with %lld rows\n", static_cast<long long>(report.rows));
-    std::printf("  an hour's counts            %8.2f ms\n  a day's counts              %8.2f ms\n  a day's counts by lane      %8.2f ms\n",
-                median(hours) * 1e3, median(days) * 1e3, median(lanes) * 1e3);
-    std::printf("  whole chain, commitments    %8.2f s\n  100,000 rows read back      %8.1f ms\n  one person's history        %8.3f ms\n", whole,
-                log * 1e3, history);
+    std::printf(
+        "  an hour's counts            %8.2f ms\n  a day's counts              %8.2f ms\n  a day's counts by lane      "
+        "%8.2f ms\n",
+        median(hours) * 1e3, median(days) * 1e3, median(lanes) * 1e3);
+    std::printf(
+        "  whole chain, commitments    %8.2f s\n  100,000 rows read back      %8.1f ms\n  one person's history        "
+        "%8.3f ms\n",
+        whole, log * 1e3, history);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    const std::string folder = std::string(count > 1 ? arguments[1] : ".") + "/journal-bench." + std::to_string(::getpid());
+    const std::string folder =
+        std::string(count > 1 ? arguments[1] : ".") + "/journal-bench." + std::to_string(::getpid());
     const int rows = count > 2 ? std::atoi(arguments[2]) : 1'000'000;
     std::filesystem::create_directories(folder);
     {

@@ -59,7 +59,8 @@ void as_modules(const std::uint8_t* data, std::size_t size) {
     const int side = side_of(1 + data[0] % kVersions);
     SoftModules modules{side, {}};
     for (int i = 0; i < side * side; ++i)
-        modules.values.push_back(static_cast<float>(static_cast<std::int8_t>(data[1 + static_cast<std::size_t>(i) % (size - 1)])) / 64);
+        modules.values.push_back(
+            static_cast<float>(static_cast<std::int8_t>(data[1 + static_cast<std::size_t>(i) % (size - 1)])) / 64);
     const Decoding decoding = decode_symbol(modules, {data[0] % 4, data[1] % 8, 1, 1});
     if (decoding.truth.size() != modules.values.size()) std::abort();
 }

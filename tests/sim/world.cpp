@@ -44,7 +44,7 @@ struct World::Message {
     std::size_t machine = 0;
     std::int64_t boots = 0;
     sync::Request request;
-    std::optional<sync::Answer> answer;  // on its way back
+    std::optional<sync::Answer> answer;          // on its way back
     std::vector<std::pair<Place, Digest>> rows;  // those that the request counts
 };
 
@@ -267,9 +267,8 @@ std::vector<std::pair<World::Place, Digest>> World::rows_of(Machine& machine,
     SQLite::Statement query(access.db(), "SELECT hour, kind, reason, family, digest FROM event");
     while (query.executeStep()) {
         const HourKey hour = query.getColumn(0).getInt();
-        const bool wanted = hours.empty() || std::any_of(hours.begin(), hours.end(), [&](const auto& one) {
-                                return one.hour == hour;
-                            });
+        const bool wanted =
+            hours.empty() || std::any_of(hours.begin(), hours.end(), [&](const auto& one) { return one.hour == hour; });
         if (!wanted) continue;
         Digest digest{};
         std::memcpy(digest.data(), query.getColumn(4).getBlob(), digest.size());

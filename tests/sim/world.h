@@ -48,7 +48,7 @@ private:
     struct Machine;
     struct District;
     struct Message;
-    using Place = std::tuple<int, HourKey, int, int, int>;  // gate, hour, kind, reason, family
+    using Place = std::tuple<int, HourKey, int, int, int>;       // gate, hour, kind, reason, family
     using Key = std::tuple<int, Epoch, HourKey, int, int, int>;  // gate, epoch, hour, kind, reason, family
 
     std::int64_t roll(std::int64_t least, std::int64_t most);

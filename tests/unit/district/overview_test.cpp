@@ -89,7 +89,9 @@ TEST_F(OverviewTest, a_gate_that_calls_while_nobody_comes_in_is_told_in_working_
 }
 
 TEST_F(OverviewTest, reports_are_received_late_or_missing) {
-    const auto report = [](int version) { return sync::Report{20261124, version, at("18:00"), "周敏", "", {{6, 0, 0, 7}}}; };
+    const auto report = [](int version) {
+        return sync::Report{20261124, version, at("18:00"), "周敏", "", {{6, 0, 0, 7}}};
+    };
     EXPECT_EQ(look(at("19:59"))->report_day, 20261123);
     send(first, at("18:10"), {}, {report(1)});
     auto glance = look(at("20:01"));
