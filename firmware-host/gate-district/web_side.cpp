@@ -48,7 +48,6 @@ Result<DistrictWeb> DistrictWeb::make(const DistrictServerConfig& config, distri
     side.shell->layout.zh = "小门 区平台";
     side.shell->layout.en = "Small Gate district";
     side.shell->layout.site = config.site;
-    side.shell->layout.roles = side.accounts->rules().roles;
     side.shell->layout.menu = district::screens::menu();
     side.shell->openapi = embedded::district_documents().front().bytes;
     side.shell->metrics_token = config.metrics_token;

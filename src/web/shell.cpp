@@ -101,6 +101,7 @@ std::string cookie(const Request& request, const std::string& name, const std::s
 }
 
 void add_shell(Server& server, Shell& shell) {
+    shell.layout.roles = shell.accounts.rules().roles;
     shell.layout.menu.push_back({"/admin/displays", "显示屏", "Displays", shell.pairing_roles});
     shell.layout.menu.push_back({"/admin/users", "账号", "Accounts", administrators(shell).role_names()});
     server.use_layout(shell.layout);

@@ -32,7 +32,7 @@ function row(user) {
 async function load() {
   const { accounts } = await send('GET', '/api/users');
   const heads = [words.name, words.display_name, words.role, words.state, words.last_login, ''];
-  table.replaceChildren(h('table', {}, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col' }, text)))),
+  table.replaceChildren(h('table', { class: 'rows' }, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col' }, text)))),
     h('tbody', {}, accounts.map(row))));
 }
 
