@@ -140,7 +140,7 @@ TEST_F(ServerTest, ABrokenFrameOnTheLineIsNotAnsweredAndTheNextOneIs) {
     const Client client = rtu(21);
     const std::uint8_t broken[] = {21, 1, 0, 0, 0, 8, 0, 0};
     ASSERT_EQ(write(modbus_get_socket(client.get()), broken, sizeof broken), 8);
-    std::this_thread::sleep_for(milliseconds(5));
+    std::this_thread::sleep_for(milliseconds(200));
     clock.millis += 100;  // silence on the line
     read_and_write(client.get());
 }
