@@ -175,10 +175,11 @@ Status Gate::Parts::reopen_exceptions(const JournalReader& reader) {
     if (!read) return read;
     std::reverse(refusals.begin(), refusals.end());
     for (const LogRow& row : refusals) {
-        const auto about = reader.about(row.event.id);
+        // Answers refer to the refusal that opened the exception, later refusals of the same person too.
+        const auto about = reader.about(row.event.ref != 0 ? row.event.ref : row.event.id);
         const bool settled = about && std::any_of(about->begin(), about->end(), [](const Event& later) {
                                  return later.kind == EventKind::admit || later.kind == EventKind::readmit ||
-                                        later.kind == EventKind::refuse || later.kind == EventKind::acknowledge;
+                                        later.kind == EventKind::acknowledge;
                              });
         const auto lane = lanes.find(row.event.lane);
         if (!settled && lane != lanes.end()) lane->second->reopen(row);

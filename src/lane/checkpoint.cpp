@@ -112,6 +112,7 @@ void Checkpoint::start(UnderWay begun) {
 }
 
 void Checkpoint::advance(Instant now) {
+    if (const auto refusal = in_hands(now)) return give_way(*refusal, now);
     fill_in(under_way_->visit, now);
     const Verdict verdict = judge(under_way_->visit, policy());
     if (verdict.answer == Answer::remeasure) return measure_again(now);
@@ -188,9 +189,7 @@ void Checkpoint::conclude(const Verdict& verdict, Instant now) {
     view.mask_reminder = verdict.mask_reminder;
     view.timing = timing;
     settle_exceptions(view, row, now);
-    under_way_.reset();
-    presence_.close_visit();
-    if (ports_.mask) ports_.mask->end();
+    end_visit();
     show(view, verdict.answer, gate_.clock.now());
 }
 
@@ -198,10 +197,14 @@ void Checkpoint::conclude(const Verdict& verdict, Instant now) {
 void Checkpoint::conclude_fault(const Fault& fault, Instant now) {
     EventDraft row = verdict_row({Answer::refuse, fault.reason, false}, now);
     VisitView view = view_of(under_way_->visit, row, 0);
+    end_visit();
+    show(view, Answer::refuse, now);
+}
+
+void Checkpoint::end_visit() {
     under_way_.reset();
     presence_.close_visit();
     if (ports_.mask) ports_.mask->end();
-    show(view, Answer::refuse, now);
 }
 
 /// Once, and never again for this row: a lost reply and a second pulse are two people.
@@ -240,11 +243,16 @@ EventDraft Checkpoint::verdict_row(const Verdict& verdict, Instant now) const {
     if (code) row.family = code->family;
     row.mask = visit.mask;
     row.took = between(under_way_->began, now);
-    row.person = person_part(visit, code && !code->identifier.empty() ? gate_.journal.digest_of(*code) : "");
+    row.person = part_of(visit);
     row.person->actor = under_way_->actor;
     row.person->note = under_way_->note;
     row.ref = under_way_->about != 0 ? under_way_->about : exceptions_.of(*row.person);
     return row;
+}
+
+PersonPart Checkpoint::part_of(const Visit& visit) const {
+    const HealthCode* code = naming_code(visit);
+    return person_part(visit, code && !code->identifier.empty() ? gate_.journal.digest_of(*code) : "");
 }
 
 Result<EventId> Checkpoint::record(EventDraft row) {

@@ -130,6 +130,7 @@ private:
     void measure_again(Instant now);
     void conclude(const Verdict& verdict, Instant now);
     void conclude_fault(const Fault& fault, Instant now);
+    void end_visit();
     void open(EventId row, Instant now);
     void show(const VisitView& view, Answer answer, Instant now);
 
@@ -148,6 +149,8 @@ private:
     EventDraft answer_row(const Exception& about, const Order& order, EventKind kind, Reason reason) const;
     Status go_on(Exception about, const Order& order, Instant now);
     void settle_exceptions(const VisitView& view, const EventDraft& row, Instant now);
+    std::optional<VisitView> in_hands(Instant now);
+    void give_way(const VisitView& refusal, Instant now);
 
     std::optional<AssistedView> assisted() const;
     Result<EventId> switch_assist(const Order& order);
@@ -158,6 +161,7 @@ private:
     Result<EventId> record(EventDraft draft);
     EventDraft draft(EventKind kind, Reason reason, EventId ref = 0) const;
     EventDraft verdict_row(const Verdict& verdict, Instant now) const;
+    PersonPart part_of(const Visit& visit) const;
 
     LanePhase phase(Instant now) const;
     Reason phase_reason(LanePhase phase) const;

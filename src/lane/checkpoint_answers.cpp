@@ -19,16 +19,44 @@ bool bindable(const Visit& visit, Reason reason, const PersonPart& part) {
 
 }  // namespace
 
-/// A verdict takes the place of the same person's exception; a refusal that needs no guard does not: a
-/// fever is not answered by scanning once more and looking away.
+/// Who is let in is no exception any more. Who is refused once more keeps the one that is open, with what is known
+/// now; a refusal that needs no guard changes nothing: a fever is not answered by scanning once more and looking away.
 void Checkpoint::settle_exceptions(const VisitView& view, const EventDraft& row, Instant now) {
-    const bool needs = row.kind == EventKind::refuse && needs_guard(view.reason, policy());
-    if (needs || row.kind != EventKind::refuse) exceptions_.close(row.ref);
-    if (!needs) return;
+    if (row.kind != EventKind::refuse) return exceptions_.close(row.ref);
+    if (!needs_guard(view.reason, policy())) return;
     Exception exception{{view}, *row.person, under_way_->visit, under_way_->text, now};
+    if (exceptions_.find(row.ref)) exception.view.visit.event = row.ref;
     exception.view.bindable = bindable(under_way_->visit, view.reason, *row.person);
     exception.view.resumable = true;
+    exception.view.mask_checked = view.mask == Mask::checked_by_guard;
     exceptions_.open(std::move(exception));
+}
+
+/// The refusal about which a guard decides just now, of the person who is before this lane again: at this lane or at
+/// another of the same direction.
+std::optional<VisitView> Checkpoint::in_hands(Instant now) {
+    if (under_way_->about != 0) return std::nullopt;  // it is the guard's own answer
+    const auto held = gate_.claims.now_held(now);
+    if (held.empty()) return std::nullopt;
+    const auto is_held = [&](EventId exception) {
+        const auto claim = held.find(std::to_string(exception));
+        return claim != held.end() && claim->second.account != under_way_->actor;
+    };
+    const PersonPart part = part_of(under_way_->visit);
+    if (const EventId own = exceptions_.of(part); is_held(own)) return exceptions_.find(own)->view.visit;
+    if (part.person.empty()) return std::nullopt;
+    for (const LaneStatus& lane : gate_.board.snapshot().lanes)
+        for (const ExceptionView& one : lane.exceptions)
+            if (lane.lane != config_.number && lane.direction == config_.direction &&
+                one.visit.person == part.person && is_held(one.visit.event))
+                return one.visit;
+    return std::nullopt;
+}
+
+/// Nothing is judged and no row is made while a guard decides: the refusal stands, and says so once more.
+void Checkpoint::give_way(const VisitView& refusal, Instant now) {
+    end_visit();
+    show(refusal, Answer::refuse, now);
 }
 
 void Checkpoint::reopen(const LogRow& refusal) {
@@ -36,7 +64,7 @@ void Checkpoint::reopen(const LogRow& refusal) {
     if (row.kind != EventKind::refuse || row.lane != config_.number || !row.person) return;
     if (!needs_guard(row.reason, policy())) return;
     VisitView view;
-    view.event = row.id;
+    view.event = row.ref != 0 ? row.ref : row.id;
     view.at = row.at;
     view.reason = row.reason;
     view.person = row.person->person;

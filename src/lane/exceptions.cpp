@@ -15,6 +15,14 @@ bool same_person(const PersonPart& a, const PersonPart& b) {
 }  // namespace
 
 void Exceptions::open(Exception exception) {
+    if (Exception* before = find(exception.view.visit.event)) {
+        exception.view.visit.at = before->view.visit.at;
+        exception.view.isolation_called = before->view.isolation_called;
+        // A refusal for a confirmed fever tells of a newer reading, at whatever lane, than the one kept here.
+        if (exception.view.visit.reason != Reason::clinical_fever) exception.view.clinical = before->view.clinical;
+        *before = std::move(exception);
+        return;
+    }
     if (open_.size() == kKept) open_.erase(open_.begin());
     open_.push_back(std::move(exception));
 }

@@ -1,6 +1,7 @@
-// The visits of one lane that a guard must decide. Each is its refuse row; it stays open until a final
-// answer refers to that row, until the same person gets another verdict, or until nobody touched it for
-// a while: the worker is gone. Claims and answers: docs/adr/0033-exceptions.md.
+// The people before one lane whom a guard must decide on. Each is named by the refuse row that opened it, and keeps that
+// name when the same person is refused again: what is shown is renewed. It stays open until a final answer
+// refers to that row, until the gate lets the person in, or until nobody touched it for a while: the worker is gone.
+// Claims and answers: docs/adr/0033-exceptions.md.
 #pragma once
 
 #include <optional>
@@ -13,8 +14,8 @@
 namespace gate {
 
 struct Exception {
-    ExceptionView view;
-    PersonPart part;             // of its row
+    ExceptionView view;          // of its newest refusal, but `event` and `at` of the first
+    PersonPart part;             // of its newest refusal's row
     std::optional<Visit> visit;  // empty after a restart: it can be answered, but not go on
     std::string text;            // of its newest code, in memory only
     Instant touched{};           // when it was opened or last answered
@@ -25,7 +26,7 @@ class Exceptions {
 public:
     explicit Exceptions(milliseconds lapse_after) : lapse_after_(lapse_after) {}
 
-    /// At most 16 are kept; the oldest goes.
+    /// Opens one, or renews the open one of the same row. At most 16 are kept; the oldest goes.
     void open(Exception exception);
     /// Null: closed, lapsed, or never one. Valid until the next call that is not const.
     Exception* find(EventId event);

@@ -18,7 +18,8 @@ struct Person {
     bool operator==(const Person&) const = default;
 };
 
-/// 王建华 → 王*, Anna Smith → A*: what a queue may see. Empty stays empty.
+/// 王建华 → 王*, 欧阳娜娜 → 欧阳*, 买买提·艾力 → 买*, Anna Smith → A*: what a queue may see. Never a whole name of
+/// more than one character; empty stays empty.
 std::string masked_name(const std::string& name);
 
 }  // namespace gate

@@ -137,15 +137,139 @@ TEST(Exceptions, measured_again_the_visit_goes_on_and_its_verdict_closes_it) {
     EXPECT_TRUE(gate.status().exceptions.empty());
 }
 
-TEST(Exceptions, measured_again_and_still_high_is_the_next_exception) {
+TEST(Exceptions, measured_again_and_still_high_is_the_same_exception_with_the_new_figure) {
     SmallGate gate;
     const EventId row = fever(gate);
+    const WallTime since = gate.status().exceptions[0].visit.at;
     (void)answer(gate, Order::Kind::measure_again, row);
     gate.sees_face(37'800, 4);
     ASSERT_EQ(gate.status().exceptions.size(), 1u);
-    EXPECT_NE(gate.status().exceptions[0].visit.event, row);
+    const VisitView shown = gate.status().exceptions[0].visit;
+    EXPECT_EQ(shown.event, row);
+    EXPECT_EQ(shown.at, since) << "how long the worker has been waiting";
+    EXPECT_EQ(shown.temperature->judged.milli, 37'800);
     EXPECT_EQ(gate.rows(EventKind::refuse).back().ref, row);
-    EXPECT_EQ(reason_of(answer(gate, Order::Kind::admit, row, "x")), Reason::exception_gone);
+    EXPECT_TRUE(answer(gate, Order::Kind::admit, row, "x").ok());
+    EXPECT_EQ(gate.turnstile.opened, 1);
+}
+
+TEST(Exceptions, refused_once_more_the_open_one_stays_decidable_by_its_row) {
+    SmallGate gate;
+    const EventId row = fever(gate);
+    ASSERT_TRUE(answer(gate, Order::Kind::isolate, row).ok());
+    gate.leave();
+    gate.come("A-1", 38'100);
+    gate.sees_face(38'200, 4);
+    ASSERT_EQ(gate.count(EventKind::refuse), 2u);
+    EXPECT_EQ(gate.rows(EventKind::refuse).back().ref, row);
+    ASSERT_EQ(gate.status().exceptions.size(), 1u);
+    EXPECT_EQ(gate.status().exceptions[0].visit.event, row);
+    EXPECT_EQ(gate.status().exceptions[0].visit.temperature->judged.milli, 38'200);
+    EXPECT_TRUE(gate.status().exceptions[0].isolation_called);
+    ASSERT_TRUE(answer(gate, Order::Kind::refuse, row).ok());
+    EXPECT_TRUE(gate.status().exceptions.empty());
+}
+
+TEST(Exceptions, a_reading_of_before_does_not_lift_a_clinical_fever_of_after) {
+    SmallGate gate;
+    const EventId row = fever(gate);
+    ASSERT_TRUE(give(gate, {.kind = Order::Kind::clinical, .about = row, .temperature = Celsius{36'500}}).ok());
+    EventDraft elsewhere;  // the same person, a confirmed fever at another lane
+    elsewhere.at = gate.clock.time + seconds(1);
+    elsewhere.kind = EventKind::clinical;
+    elsewhere.reason = Reason::clinical_fever;
+    elsewhere.person = PersonPart{};
+    elsewhere.person->person = "A-1";
+    elsewhere.person->temperature = Temperature{Celsius{38'500}, {}, Celsius{38'500}};
+    ASSERT_TRUE(gate.journal->record(elsewhere).ok());
+    gate.leave();
+    gate.come("A-1", 36'400);
+    EXPECT_EQ(gate.last_refusal(), Reason::clinical_fever);
+    EXPECT_EQ(reason_of(answer(gate, Order::Kind::admit, row, "x")), Reason::clinical_fever);
+    EXPECT_EQ(gate.turnstile.opened, 0);
+}
+
+// ---- in a guard's hands ----------------------------------------------------------------------------
+
+const Claimant kFirst{"a", "李建国"}, kSecond{"b", "李建国"};  // two people of one name
+
+/// A fever that a guard has in hand.
+struct Held {
+    Held() {
+        row = fever(gate);
+        take();
+        gate.leave();
+    }
+    void take() { EXPECT_TRUE(gate.claims.take(std::to_string(row), kFirst, gate.clock.instant).ok()); }
+    SmallGate gate;
+    EventId row = 0;
+};
+
+TEST(InHands, scanning_again_opens_nothing_and_takes_nothing_from_the_guard) {
+    Held here;
+    const std::size_t rows = here.gate.rows().size();
+    here.gate.come("A-1", 36'400);
+    EXPECT_EQ(here.gate.rows().size(), rows) << "nothing is judged meanwhile";
+    EXPECT_EQ(here.gate.turnstile.opened, 0);
+    EXPECT_EQ(here.gate.status().phase, LanePhase::needs_guard) << "the display sends to the guard once more";
+    ASSERT_EQ(here.gate.status().exceptions.size(), 1u);
+    EXPECT_EQ(here.gate.status().exceptions[0].visit.event, here.row);
+    ASSERT_TRUE(answer(here.gate, Order::Kind::admit, here.row, "体温计 36.4").ok());
+    EXPECT_EQ(here.gate.turnstile.opened, 1);
+}
+
+TEST(InHands, a_measurement_under_way_ends_when_a_guard_takes_it) {
+    SmallGate gate;
+    const EventId row = fever(gate);
+    gate.leave();
+    gate.step(gate.pass("A-1"));
+    ASSERT_NE(gate.status().under_way, 0u);
+    ASSERT_TRUE(gate.claims.take(std::to_string(row), kFirst, gate.clock.instant).ok());
+    gate.sees_face(36'400, 4, gate.pass("A-1"));
+    EXPECT_EQ(gate.turnstile.opened, 0);
+    EXPECT_EQ(gate.status().exceptions.at(0).visit.event, row);
+}
+
+TEST(InHands, others_go_on_through_the_lane) {
+    Held here;
+    here.gate.come("A-2", 36'400);
+    EXPECT_EQ(here.gate.turnstile.opened, 1);
+    EXPECT_EQ(here.gate.status().exceptions.size(), 1u);
+}
+
+TEST(InHands, the_guards_own_measurement_goes_on) {
+    Held here;
+    ASSERT_TRUE(give(here.gate, {.kind = Order::Kind::measure_again, .guard = "a", .about = here.row}).ok());
+    here.gate.sees_face(36'400, 4);
+    EXPECT_EQ(here.gate.turnstile.opened, 1);
+    EXPECT_TRUE(here.gate.status().exceptions.empty());
+}
+
+TEST(InHands, let_go_the_worker_may_try_again) {
+    Held here;
+    here.gate.claims.release(std::to_string(here.row), "a");
+    here.gate.come("A-1", 36'400);
+    EXPECT_EQ(here.gate.turnstile.opened, 1);
+}
+
+TEST(InHands, the_next_lane_does_not_let_through_either_but_the_way_out_does) {
+    SmallGate gate;
+    LaneStatus other;
+    other.lane = 2;
+    other.exceptions = {{}};
+    other.exceptions[0].visit.event = 4711;
+    other.exceptions[0].visit.person = "A-1";
+    other.exceptions[0].visit.reason = Reason::fever;
+    gate.board.put(other);
+    ASSERT_TRUE(gate.claims.take("4711", kFirst, gate.clock.instant).ok());
+    gate.come("A-1", 36'400);
+    EXPECT_EQ(gate.turnstile.opened, 0);
+    EXPECT_EQ(gate.count(EventKind::admit), 0u);
+    gate.leave();
+    other.direction = Direction::out;
+    gate.board.put(other);
+    gate.come("A-1", 36'400);
+    EXPECT_EQ(gate.turnstile.opened, 1);
 }
 
 TEST(Exceptions, scanning_once_more_and_looking_away_does_not_answer_a_fever) {
@@ -391,8 +515,6 @@ TEST(Exceptions, a_clinical_fever_keeps_out_for_the_hours_of_the_policy_and_no_l
 }
 
 // ---- claims ----------------------------------------------------------------------------------------
-
-const Claimant kFirst{"a", "李建国"}, kSecond{"b", "李建国"};  // two people of one name
 
 TEST(Claims, two_guards_cannot_both_have_it) {
     Claims claims{seconds(30)};

@@ -139,9 +139,18 @@ TEST(CelsiusText, rounds_half_away_from_zero_and_has_no_minus_zero) {
     EXPECT_EQ(Celsius::of(37.3).milli, 37'300);
 }
 
-TEST(MaskedName, shows_the_first_character_only) {
+TEST(MaskedName, shows_the_surname_only) {
     EXPECT_EQ(masked_name("王建华"), "王*");
+    EXPECT_EQ(masked_name("欧阳娜娜"), "欧阳*");
+    EXPECT_EQ(masked_name("司马光"), "司马*");
+    EXPECT_EQ(masked_name("欧阳"), "欧*") << "a whole name is never shown";
+    EXPECT_EQ(masked_name("欧建国"), "欧*");
+    EXPECT_EQ(masked_name("买买提·艾力"), "买*");
+    EXPECT_EQ(masked_name("东方·艾力"), "东*") << "no Han name: no surname";
     EXPECT_EQ(masked_name("Anna"), "A*");
+    EXPECT_EQ(masked_name("Maria Schmidt"), "M*");
+    EXPECT_EQ(masked_name("Émile"), "É*");
+    EXPECT_EQ(masked_name("王"), "王*");
     EXPECT_EQ(masked_name(""), "");
 }
 
