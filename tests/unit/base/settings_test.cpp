@@ -203,7 +203,7 @@ TEST(Settings, a_syntax_error_comes_alone_with_its_line) {
     EXPECT_EQ(file.integer("a", 7, 0, 9), 7) << "a file with a syntax error is read as empty";
 }
 
-TEST(Settings, a_letter_outside_quotes_is_named_wherever_quotes_end) {
+TEST(Settings, a_letter_outside_quotes_comes_with_advice) {
     for (const char* wrong :
          {"门 = 1", "a = 1 °C", "a = 1°", "a = \"x\" 门", "a = 'x' 门", "a = '\\' 门", "a = \"\\\"\" 门", "[门]",
           "a = '''b''' 门", "a = \"\"\"b\"\"\" 门", "a = \"\" 门", "a = '' 门", "a = \"# \" 门", "a = '\"' 门"}) {
