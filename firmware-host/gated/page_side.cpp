@@ -66,6 +66,7 @@ Result<PageSide> PageSide::make(const GateConfig& config, GateContext& context) 
     side.shell.reset(new web::Shell{*side.accounts, context.clock});
     side.shell->layout.site = config.site;
     side.shell->layout.menu = menu();
+    side.shell->layout.zone = config.zone;
     side.shell->pairing_roles = roles_from("guard");
     side.shell->scopes = lanes_of(config);
     side.shell->display_page = "/lane/{scope}";

@@ -1,7 +1,15 @@
 #include "screens/manage_common.h"
 
+#include <algorithm>
+
+#include "screens/words.h"
+
 namespace gate::screens {
 namespace {
+
+/// Words of the guard's screen that the manager's pages have too: the header and the lost connection.
+constexpr std::string_view kEveryPage[] = {"district",    "connected",    "not_connected",
+                                           "stale_title", "stale_advice", "stale_again"};
 
 int status_of(Reason reason) {
     switch (reason) {
@@ -96,6 +104,9 @@ web::Response manage_page(const web::Request& request, const char* title_zh, con
     page.main = "<main class=\"manage\" id=\"page\"><h1>" + web::escaped(page.title) + "</h1></main>";
     Json all = data;
     all["words"] = Json::parse(web::words_json(page_words, language));
+    for (const web::Word& word : words())
+        if (std::find(std::begin(kEveryPage), std::end(kEveryPage), word.key) != std::end(kEveryPage))
+            all["words"][std::string(word.key)] = language == Language::zh ? word.zh : word.en;
     all["lang"] = language == Language::zh ? "zh" : "en";
     page.data = all.dump(-1, ' ', false, Json::error_handler_t::replace);
     page.styles = {"forms.css", "manage.css"};

@@ -116,7 +116,7 @@ std::string print_head(const ManageParts& parts, const Asked& asked, Language la
         "</title><link rel=\"stylesheet\" href=\"/assets/tokens.css\"><link rel=\"stylesheet\" "
         "href=\"/assets/manage_print.css\"><script type=\"module\" src=\"/assets/manage_print.js\"></script>"
         "</head><body><main class=\"printed\"><h1>" +
-        web::escaped(title) + "</h1><p class=\"label\">" + web::escaped(filter_text(asked.filter)) +
+        web::escaped(title) + "</h1><p class=\"label\">" + web::escaped(filter_words(asked.filter, language)) +
         (zh ? " · 共 " : " · ") + std::to_string(asked.rows) + (zh ? " 行" : " rows") + " · " +
         parts.zone.format(parts.clock.wall()) + "</p>";
     if (asked.rows > kMostPrinted)

@@ -38,13 +38,27 @@ Json filter_json(const LogFilter& filter) {
             {"department", filter.department},         {"q", filter.search}};
 }
 
-std::string filter_text(const LogFilter& filter) {
+namespace {
+
+std::string told(const LogFilter& filter, std::string_view show, const char* comma, const char* lane) {
     const std::string from = format_day(day_of(filter.from)), to = format_day(day_of(filter.to));
-    std::string text = from + (from == to ? "" : " – " + to) + ", " + std::string(name_of(filter.show));
-    if (filter.lane) text += ", lane " + std::to_string(*filter.lane);
-    if (!filter.department.empty()) text += ", " + filter.department;
-    if (!filter.search.empty()) text += ", \"" + filter.search + "\"";
+    std::string text = from + (from == to ? "" : " – " + to) + comma + std::string(show);
+    if (filter.lane) text += comma + (lane + std::to_string(*filter.lane));
+    if (!filter.department.empty()) text += comma + filter.department;
+    if (!filter.search.empty()) text += comma + ("\"" + filter.search + "\"");
     return text;
+}
+
+}  // namespace
+
+std::string filter_text(const LogFilter& filter) { return told(filter, name_of(filter.show), ", ", "lane "); }
+
+std::string filter_words(const LogFilter& filter, Language language) {
+    const bool zh = language == Language::zh;
+    for (const web::Word& word : kShows)
+        if (word.key == name_of(filter.show))
+            return told(filter, zh ? word.zh : word.en, zh ? "，" : ", ", zh ? "通道 " : "lane ");
+    return filter_text(filter);
 }
 
 std::string file_name(const LogFilter& filter, const char* ending) {

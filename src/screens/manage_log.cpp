@@ -28,12 +28,6 @@ constexpr web::Word kWords[] = {
     {"name_or_id", "姓名或工号", "Name or id"},
     {"all", "全部", "All"},
     {"filter", "筛选", "Filter"},
-    {"show_entries", "全部", "All entries"},
-    {"show_admitted", "放行", "Admitted"},
-    {"show_refused", "拒绝", "Refused"},
-    {"show_no_passage", "未通行", "No passage"},
-    {"show_by_hand", "人工", "By hand"},
-    {"show_all", "所有记录行", "Every journal row"},
     {"admitted", "放行", "Admitted"},
     {"refused", "拒绝", "Refused"},
     {"remeasured", "复测", "Measured again"},
@@ -60,6 +54,7 @@ constexpr web::Word kWords[] = {
     {"rows_of", "第 {a}–{b} 行，共 {n} 行；最新在前", "Rows {a}–{b} of {n}; newest first"},
     {"older", "下一页", "Older"},
     {"newest", "回最新", "Newest"},
+    {"fresh", "有 {n} 条新记录", "{n} new entries"},
     {"empty", "没有符合的记录。换一天，或放宽筛选", "No such rows. Choose another day, or filter less"},
     {"whole_days", "{n} 天", "{n} days"},
 };
@@ -203,10 +198,14 @@ web::Response log_page(const ManageParts& parts, const web::Request& request) {
     if (!departments) return refuse(departments.fault());
     Json lanes = Json::array();
     for (const ManageParts::Lane& lane : parts.lanes) lanes.push_back({{"lane", lane.number}, {"name", lane.name}});
+    Json shows = Json::array();
+    for (const web::Word& show : kShows)
+        shows.push_back({show.key, web::language_of(request) == Language::zh ? show.zh : show.en});
     const DayKey from = day_of(filter->from);
     return manage_page(request, "进厂日志", "Entry log", "manage_log.js", kWords,
                        {{"log", *log},
                         {"lanes", lanes},
+                        {"shows", shows},
                         {"departments", *departments},
                         {"day_before", format_day(add_days(from, -1))},
                         {"day_after", format_day(add_days(from, 1))},

@@ -60,6 +60,7 @@ constexpr web::Word kRushWords[] = {
     {"seen", "近 10 天最多", "Most in 10 days"},
     {"work_out", "计算", "Work out"},
     {"answer", "{n} 条通道", "{n} lanes"},
+    {"answer_one", "1 条通道", "One lane"},
     {"because", "{people} 人 × {service} 秒 ÷ （{window} 分 × 60 × 0.85）",
      "{people} people × {service} s ÷ ({window} min × 60 × 0.85)"},
     {"based_on", "依据 {day} 的实际用时；通道占用超过 85% 排队就会越来越长",

@@ -36,12 +36,12 @@ web::Response guard_page(const web::Request& request, const GateStatus& status, 
     page.title = std::string(language == Language::zh ? "小门 · 值守" : "Small Gate · Guard");
     page.heading = status.site;
     page.main =
-        "<div id=\"alarms\"></div><main><h1 class=\"hidden\">" + web::escaped(page.title) +
+        "<div id=\"alarms\"></div><main><h1 class=\"unseen\">" + web::escaped(page.title) +
         "</h1><div><div class=\"front\" id=\"front\"></div><div id=\"ask\"></div><div class=\"lanes\" id=\"lanes\">"
-        "</div></div><div class=\"side\" id=\"side\"></div></main><footer class=\"foot\">";
+        "</div><div class=\"foot\">";
     for (const char* id : {"find", "late", "keys", "sound"})
         page.main += "<button type=\"button\" class=\"key small\" id=\"" + std::string(id) + "\"></button>";
-    page.main += "</footer>";
+    page.main += "</div></div><div class=\"side\" id=\"side\"></div></main>";
     page.data = data_of(request, status, zone, language);
     page.styles = {"guard.css"};
     page.module = "guard.js";

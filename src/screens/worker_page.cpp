@@ -26,7 +26,7 @@ web::Response page_of(int lane, const web::Request& request, const GateStatus& s
     page.main =
         "<main data-state=\"idle\"><div class=\"head\"><span class=\"lane\" id=\"lane\"></span><span id=\"direction\">"
         "</span><button type=\"button\" id=\"sound\"></button><span class=\"clock\" id=\"clock\"></span></div>"
-        "<h1 class=\"hidden\">" +
+        "<h1 class=\"unseen\">" +
         web::escaped(page.title) +
         "</h1><div class=\"body\"></div><svg class=\"bar\" aria-hidden=\"true\"><rect id=\"left\" width=\"0%\" "
         "height=\"100%\"/></svg></main>";

@@ -26,6 +26,11 @@ std::string theme_of(const Request& request) {
     return theme != request.cookies.end() && theme->second == "dark" ? "dark" : "light";
 }
 
+std::string zone_of(const Request& request) {
+    const bool known = request.layout && !request.layout->zone.empty();
+    return known ? "\" data-zone=\"" + escaped(request.layout->zone) : "";
+}
+
 /// "</script>" inside a data block would end it.
 std::string safe_in_script(std::string json) {
     for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos; at += 6) json.replace(at, 1, "\\u003c");
@@ -135,15 +140,15 @@ Response render(const Page& page, const Request& request) {
     const bool zh = language == Language::zh;
     std::string modules = "<script type=\"module\" src=\"/assets/shell.js\"></script>";
     if (!page.module.empty()) modules += "<script type=\"module\" src=\"/assets/" + page.module + "\"></script>";
-    response.body = "<!doctype html><html lang=\"" + std::string(zh ? "zh-CN" : "en") + "\" data-theme=\"" +
-                    theme_of(request) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(page.title) +
-                    "</title><link rel=\"icon\" href=\"/assets/mark.svg\"><meta name=\"viewport\" "
-                    "content=\"width=device-width, initial-scale=1\"><meta name=\"csrf\" content=\"" +
-                    escaped(request.session_csrf) + "\">" + styles + modules + "</head><body>" +
-                    (page.bare ? "" : header(page, request, language)) +
-                    (page.menu && !page.bare ? menu(request, zh) : "") + page.main +
-                    "<script type=\"application/json\" id=\"data\">" +
-                    safe_in_script(page.data.empty() ? "{}" : page.data) + "</script></body></html>";
+    response.body =
+        "<!doctype html><html lang=\"" + std::string(zh ? "zh-CN" : "en") + "\" data-theme=\"" + theme_of(request) +
+        zone_of(request) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(page.title) +
+        "</title><link rel=\"icon\" href=\"/assets/mark.svg\"><meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\"><meta name=\"csrf\" content=\"" +
+        escaped(request.session_csrf) + "\">" + styles + modules + "</head><body>" +
+        (page.bare ? "" : header(page, request, language)) + (page.menu && !page.bare ? menu(request, zh) : "") +
+        page.main + "<script type=\"application/json\" id=\"data\">" +
+        safe_in_script(page.data.empty() ? "{}" : page.data) + "</script></body></html>";
     if (request.query.contains("lang"))
         response.headers["Set-Cookie"] = "lang=" + std::string(language == Language::zh ? "zh" : "en") +
                                          "; Path=/; Max-Age=31536000; SameSite=Strict";

@@ -27,6 +27,7 @@ struct MenuEntry {
 struct Layout {
     std::string zh = "小门", en = "Small Gate";  // the program, beside the mark
     std::string site;                            // where it stands: "禾丰电子 · 东门"
+    std::string zone;                            // its time zone, for times on pages; empty: the browser's
     std::vector<MenuEntry> menu;
     std::vector<Role> roles;  // for their words; add_shell fills them in
 };

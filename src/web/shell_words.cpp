@@ -18,6 +18,7 @@ constexpr Word kWords[] = {
     {"password_hint", "至少 10 个字符", "At least 10 characters"},
     {"not_the_same", "两次输入不同", "The two are not the same"},
     {"my_account", "我的账号", "My account"},
+    {"change", "操作", "Action"},
     {"change_password", "改密码", "Change password"},
     {"changed", "密码已改，其他登录已退出", "Password changed; other sessions are logged out"},
     {"setup", "设置密码", "Set a password"},

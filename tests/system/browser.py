@@ -57,7 +57,7 @@ class Browser:
         if os.geteuid() == 0:
             options.add_argument("--no-sandbox")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", env={**os.environ, "LANGUAGE": "zh_CN"}), options=options)
         self.driver.set_page_load_timeout(20)
         self.size(width, height)
 
@@ -93,9 +93,10 @@ class Browser:
     def complaints(self):
         """What the browser's console says, but for a server that went away."""
         return [entry["message"] for entry in self.driver.get_log("browser")
-                if "ERR_CONNECTION_REFUSED" not in entry["message"] and "ERR_INCOMPLETE_CHUNKED" not in entry["message"]]
+                if "ERR_CONNECTION_REFUSED" not in entry["message"] and "ERR_INCOMPLETE_CHUNKED" not in entry["message"]
+                and "favicon.ico" not in entry["message"]]
 
     def shot(self, name):
         SHOTS.mkdir(parents=True, exist_ok=True)
-        time.sleep(0.3)  # fonts and colours settle
+        self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));")
         self.driver.save_screenshot(str(SHOTS / f"{name}.png"))

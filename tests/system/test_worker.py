@@ -68,6 +68,7 @@ def test_a_browser_that_is_not_paired_sees_only_a_code(gate):
 def test_a_worker_passes_and_every_screen_shows_it_within_a_second(gate, display):
     with Screen(gate, "guard1") as guard, Screen(gate, ADMINISTRATOR, "manage/log?lang=zh") as manager:
         wait_state(display, "idle")
+        wait_for(lambda: manager.text("#clock"), 5, "the manager's page to live")
         come(gate, "A-1", 36.5, manner="passes")
         row = gate.wait_row("kind = :admit AND person = 'A-1'")
         began = time.monotonic()
@@ -77,10 +78,10 @@ def test_a_worker_passes_and_every_screen_shows_it_within_a_second(gate, display
         on_guard = time.monotonic() - began
         shown = display.text("main")
         assert "请通行" in shown and "王*" in shown and "36.5" in shown and "王建华" not in shown
-        manager.open(gate.address + "manage/log?lang=zh")
-        wait_for(lambda: "王建华" in manager.text("#page"), 5, "the manager's log")
-        print(f"from the row: the worker's display {on_display * 1000:.0f} ms, the guard's screen {on_guard * 1000:.0f} ms")
-        assert on_display <= 1 and on_guard <= 1, (on_display, on_guard)
+        wait_for(lambda: "王建华" in manager.text("#page"), 2, "the manager's log")
+        on_log = time.monotonic() - began
+        print(f"from the row: the worker's display {on_display * 1000:.0f} ms, the guard's screen {on_guard * 1000:.0f} ms, the manager's log {on_log * 1000:.0f} ms")
+        assert max(on_display, on_guard, on_log) <= 1, (on_display, on_guard, on_log)
         assert row["id"] and manager.complaints() == [] and guard.complaints() == [] and display.complaints() == []
         wait_state(display, "idle", within=15)
         assert "王" not in display.text("main"), "nobody's result is shown to the next"

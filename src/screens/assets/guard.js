@@ -1,5 +1,6 @@
 // The guard's screen: draws each snapshot of /api/events, what needs somebody in front. The server decides; this shows and asks.
-import { h, shape } from './dom.js';
+import { h, shape, unseen } from './dom.js';
+import { head } from './head.js';
 import { live } from './live.js';
 import { send } from './api.js';
 import { asker } from './guard_ask.js';
@@ -39,10 +40,16 @@ function pill(lane) {
   return h('span', { class: `pill ${tone}` }, shape(name), words[`phase_${lane.phase}`]);
 }
 
+/** After a restart the lane remembers nobody; the newest rows do. */
+function newestRow(lane) {
+  const row = status.recent.find((each) => each.lane === lane.lane && each.kind !== 'manual_open');
+  return row && { ...row, first_temperature: null, expires_in_days: null, took_ms: null };
+}
+
 function visit(lane) {
-  const shown = lane.visit ?? lane.last;
+  const shown = lane.visit ?? lane.last ?? newestRow(lane);
   if (!shown) return [h('div', { class: 'visit' }, shape('idle'), h('span', { class: 'label' }, words.nobody_yet))];
-  const admitted = ['admit', 'readmit', 'manual_open'].includes(shown.kind);
+  const admitted = ['admit', 'readmit', 'manual_open', 'late'].includes(shown.kind);
   const underWay = shown.event === 0;
   const name = shown.name || (shown.family === 'unknown' ? words.unknown_code : words.visitor);
   const what = underWay ? words[`phase_${lane.phase}`] : title(shown.reason);
@@ -54,7 +61,7 @@ function visit(lane) {
         : `${degrees(shown.first_temperature)} → ${degrees(shown.temperature)} °C`),
       h('dt', {}, words.code), h('dd', {}, words[`family_${shown.family}`], shown.expires_in_days === null ? null
         : h('span', { class: 'ask-ink' }, ' ', words.ends_in.replace('{n}', shown.expires_in_days))),
-      h('dt', {}, words.took), h('dd', {}, underWay ? '—' : `${(shown.took_ms / 1000).toFixed(1)} ${words.seconds}`)),
+      h('dt', {}, words.took), h('dd', {}, underWay || shown.took_ms === null ? '—' : `${(shown.took_ms / 1000).toFixed(1)} ${words.seconds}`)),
   ];
 }
 
@@ -90,7 +97,7 @@ function recent(status) {
     const what = { manual_open: words.act_open, late: words.late }[row.kind] ?? words.admitted;
     const name = row.name || (row.kind === 'manual_open' ? '—' : words.visitor);
     return h('tr', { class: admitted ? null : 'look' }, h('td', {}, localTime(row.at)), h('td', { class: 'wide' }, row.lane),
-      h('td', {}, name), h('td', { class: 'number' }, degrees(row.temperature)),
+      h('td', { class: 'who' }, name), h('td', { class: 'number' }, degrees(row.temperature)),
       h('td', { class: admitted ? null : 'no-ink' }, shape(admitted ? 'ok' : 'no', admitted), ' ', admitted ? what : title(row.reason)));
   });
   const head = h('tr', {}, h('th', {}, words.time), h('th', { class: 'wide' }, words.lane), h('th', {}, words.name),
@@ -107,7 +114,7 @@ function deviceCell(one, kind) {
 }
 
 function trustAge(trust) {
-  return trust.age_days === null ? words.trust_none : words.days_old.replace('{n}', Math.max(0, trust.age_days));
+  return trust.age_days === null ? words.trust_none : trust.age_days <= 0 ? words.updated_today : words.days_old.replace('{n}', trust.age_days);
 }
 
 /** Whether the district hears this gate; what waits for it; who of it took on the newest alert. */
@@ -127,7 +134,7 @@ function devices(status) {
   const pair = (label, text, bad, across = '') => [h('dt', {}, label), h('dd', { class: `${bad ? 'ask-ink' : ''} ${across}`.trim() || null }, bad ? shape('ask') : null, bad ? ' ' : null, text)];
   return h('section', { class: 'panel devices' },
     h('h2', {}, words.devices, wrong ? h('span', { class: 'ask-ink' }, shape('ask'), ' ', words.to_look_at.replace('{n}', wrong)) : null),
-    h('table', {}, h('thead', {}, h('tr', {}, h('th', {}), status.lanes.map((one) => h('th', {}, one.name)))),
+    h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, unseen(words.devices)), status.lanes.map((one) => h('th', {}, one.name)))),
       h('tbody', {}, kinds.map((kind) => h('tr', {}, h('td', { class: 'label' }, words[`device_${kind}`]),
         status.lanes.map((one) => deviceCell(one, kind)))))),
     h('dl', { class: 'system' }, pair(words.clock, status.clock_trusted ? words.trusted : words.untrusted, !status.clock_trusted),
@@ -148,6 +155,7 @@ const said = (text) => {
 const drawn = new Map();
 let status = data.status;
 let front = null;   // the key of what is in front
+let faced = '';     // and what it showed of its visit
 let skipped = 0;    // by N
 let gLane = null;   // after G: 'G', then the lane's number
 const key = keys(press);
@@ -237,12 +245,14 @@ function drawFront() {
   if (skipped) front = all[(all.findIndex((item) => item.key === front) + skipped) % Math.max(1, all.length)]?.key;
   skipped = 0;
   const item = all.find((each) => each.key === front) ?? all[0];
-  if ((item?.key ?? null) !== front) {
+  const facing = item?.exception ? JSON.stringify([item.key, item.visit.reason.id, item.visit.first_temperature, item.visit.temperature]) : '';
+  if ((item?.key ?? null) !== front || facing !== faced) {
     if (item?.exception) {
       key.rest();
       sound.play('ask');
     }
     front = item?.key ?? null;
+    faced = facing;
     if (!item?.exception) ask.close();
   }
   const age = h('span', { class: 'age' });
@@ -259,10 +269,10 @@ function withoutAges({ in_phase_ms: phase, show_for_ms: show, devices: _, ...res
 function render(next_status) {
   status = next_status;
   document.getElementById('site').textContent = status.site;
-  document.getElementById('clock').textContent = status.clock;
+  head(status, words);
   alarms(status);
   drawFront();
-  redraw('lanes', JSON.stringify(status.lanes.map(withoutAges)), () => status.lanes.map(lane));
+  redraw('lanes', JSON.stringify([status.lanes.map(withoutAges), status.lanes.map(newestRow)]), () => status.lanes.map(lane));
   const { version, at, clock, ...rest } = status;
   redraw('side', JSON.stringify([rest.today, rest.recent, rest.inside, rest.faults, rest.journal, rest.disk, rest.disk_free_percent, rest.clock_trusted, rest.trust, rest.district,
     status.lanes.map((one) => one.devices.map((device) => device.fault))]), () => [tiles(status), recent(status), devices(status)]);

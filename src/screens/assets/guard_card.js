@@ -28,31 +28,31 @@ export function makeCards({ words, me, title, next, degrees, ask, order, claim }
     : item.exception.bindable ? '4' : '6');
   const takenByOther = (item) => item.takenBy !== null && item.takenBy.account !== me.account;
 
-  function scale(value, limit) {
+  /** 36 to 39 °C: the limit, the first reading hollow, the second full. */
+  function scale(first, value, limit) {
     const x = (degree) => Math.max(0, Math.min(220, ((degree - 36) / 3) * 220));
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    svg.setAttribute('viewBox', '0 0 220 14');
-    svg.setAttribute('width', '220');
-    svg.setAttribute('height', '14');
-    svg.setAttribute('aria-hidden', 'true');
-    const part = (tag, attributes) => {
-      const node = document.createElementNS(svg.namespaceURI, tag);
-      for (const [name, text] of Object.entries(attributes)) node.setAttribute(name, text);
-      svg.append(node);
+    const part = (tag, attributes, text = '', to = document.createElementNS(svg.namespaceURI, tag)) => {
+      for (const [name, each] of Object.entries(attributes)) to.setAttribute(name, each);
+      to.append(text);
+      if (to !== svg) svg.append(to);
     };
+    part('svg', { viewBox: '-6 0 232 32', width: 232, height: 32, class: 'scale', 'aria-hidden': 'true' }, '', svg);
     part('rect', { x: 0, y: 4, width: x(limit), height: 6, fill: 'var(--line)' });
     part('rect', { x: x(limit), y: 4, width: 220 - x(limit), height: 6, fill: 'var(--ask)' });
     part('rect', { x: x(limit) - 1, y: 0, width: 2, height: 14, fill: 'var(--ink)' });
-    part('circle', { cx: x(value), cy: 7, r: 4, fill: 'var(--ink)' });
+    if (first !== null) part('circle', { cx: x(first), cy: 7, r: 4, fill: 'var(--surface)', stroke: 'var(--ink)', 'stroke-width': 2 });
+    part('circle', { cx: x(value), cy: 7, r: 4.5, fill: 'var(--ink)' });
+    for (const [at, text, anchor] of [[0, '36', 'start'], [x(limit), `${words.limit} ${degrees(limit)}`, 'middle'], [220, '39', 'end']]) part('text', { x: at, y: 29, 'text-anchor': anchor }, text);
     return svg;
   }
 
   function temperature(item, limit) {
     const { visit, exception } = item;
     if (visit.temperature === null) return h('div', { class: 'value' }, '—');
-    const both = visit.first_temperature === null ? '' : `${words.first} ${degrees(visit.first_temperature)}  ${words.second} ${degrees(visit.temperature)}`;
+    const both = visit.first_temperature === null ? '' : `${words.first} ${degrees(visit.first_temperature)} · ${words.second} ${degrees(visit.temperature)}`;
     return h('div', {}, h('div', { class: 'value' }, degrees(visit.temperature), h('span', { class: 'unit' }, ' °C')),
-      h('div', { class: 'label' }, both), scale(visit.temperature, limit), h('div', { class: 'label' }, `${words.limit} ${degrees(limit)} °C`),
+      h('div', { class: 'label' }, both), scale(visit.first_temperature, visit.temperature, limit),
       exception.clinical === null ? null : h('strong', { class: exception.clinical >= limit ? 'no-ink' : 'ok-ink' },
         `${words.clinical} ${degrees(exception.clinical)} °C`));
   }

@@ -21,6 +21,6 @@ const rows = found.hours.map((hour) => ({ class: hour.flagged ? 'look' : null, c
   h('td', { class: hour.flagged ? 'ask-ink' : null }, shape(hour.flagged ? 'ask' : 'ok', !hour.flagged), ' ', hour.flagged ? w('flag') : w('ok'))] }));
 page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, w('note'))), alertPlace(), filter, h('section', { class: 'panel', id: 'flagged' }, flagged()),
   ...(found.hours.length ? [panel(w('chart'), legend(seen.map((each) => each.name)), null,
-    h('div', { class: 'scroll', 'data-scrolls': '' }, h('div', { class: 'wide-chart' }, lines(series, { most: 23, ticks: [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => [hour, `${String(hour).padStart(2, '0')}:00`]), label: w('chart'), unit: '°C', floor: null })))),
+    h('div', { class: 'scroll', 'data-scrolls': '' }, lines(series, { most: 23, ticks: [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => [hour, `${String(hour).padStart(2, '0')}:00`]), label: w('chart'), floor: null }))),
   h('section', { class: 'panel' }, h('div', { class: 'scroll', 'data-scrolls': '' }, table([[w('lane')], [w('hour')], [w('readings'), 'number'], [w('median'), 'number'], [w('peers'), 'number'], [w('own'), 'number'], [w('state')]], rows, { class: 'rows', id: 'hours' })), h('div', { class: 'foot' }, w('rule')))]
     : [h('section', { class: 'panel' }, h('p', { class: 'label' }, w('empty')))]));

@@ -1,6 +1,6 @@
 // Health of the gate.
 import { doing, download } from '/assets/api.js';
-import { alertPlace, button, count, data, h, next, page, panel, shape, table, title, titleRow, w, zh } from '/assets/manage.js';
+import { alertPlace, button, count, data, h, next, page, panel, scroll, shape, table, title, titleRow, w, zh } from '/assets/manage.js';
 
 const { health } = data;
 const wrong = alertPlace();
@@ -18,7 +18,7 @@ page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, health.a
   button(w('bundle'), (pressed) => doing(pressed, wrong, () => download('/api/diagnosis.tar.gz', 'small-gate-diagnosis.tar.gz')), { class: 'action primary', id: 'bundle' })), wrong,
 ...standing.map((fault) => h('p', { class: 'panel ask-ink' }, shape('ask'), ' ', h('strong', {}, title(fault)), ' · ', next(fault))),
 panel(w('devices'), null, null, h('div', { class: 'scroll', 'data-scrolls': '' }, table([[w('lane')], [w('camera')], [w('thermometer')], [w('turnstile')]], devices, { class: 'rows', id: 'devices' }))),
-panel(w('faults'), null, count(health.faults.length), faults.length ? h('div', { class: 'scroll tall', 'data-scrolls': '' }, table([[w('time')], [w('lane')], [w('what')], [w('fault')], [w('next')]], faults, { class: 'rows', id: 'faults' })) : h('p', { class: 'label' }, w('no_faults'))),
+panel(w('faults'), null, count(health.faults.length), faults.length ? scroll(w('faults'), table([[w('time')], [w('lane')], [w('what')], [w('fault')], [w('next')]], faults, { class: 'rows', id: 'faults' })) : h('p', { class: 'label' }, w('no_faults'))),
 h('div', { class: 'thirds' }, panel(w('storage'), null, null, pairs([w('journal_size'), size(storage.journal_bytes)], [w('rows'), count(storage.rows)], [w('disk_free'), `${size(storage.free_bytes)} (${storage.free_percent}%)`], [w('keep'), w('days', { n: storage.keep_days })])),
   panel(w('versions'), null, null, pairs([w('program'), versions.program], [w('policy'), `v${versions.policy}`], [w('clock'), health.clock_trusted ? w('trusted') : h('td', { class: 'ask-ink' }, shape('ask'), ' ', w('untrusted'))])),
   panel(w('certificates'), null, null, h('div', { class: 'scroll', 'data-scrolls': '' }, table([[w('certificate')], [w('age'), 'number'], [w('left'), 'number']], health.certificates.map((one) =>

@@ -1,8 +1,8 @@
 // The daily entry log.
-import { download, doing } from '/assets/api.js';
-import { alertPlace, asTable, button, chart, count, data, degrees, field, h, page, panel, s, shape, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
+import { download, doing, send } from '/assets/api.js';
+import { alertPlace, asTable, button, chart, count, data, degrees, field, h, page, panel, s, shape, table, tile, title, titleRow, w, watch, zh } from '/assets/manage.js';
 
-const { log } = data;
+let { log } = data;
 const wrong = alertPlace();
 const address = (path, change = {}) => {
   const query = new URLSearchParams({ ...log.filter, ...change });
@@ -26,7 +26,7 @@ function downloads() {
       bar.replaceChildren();
     }
   });
-  return [bar, h('span', { class: 'label' }, w('download_note', { n: count(log.total) })),
+  return [bar, noted,
     button('CSV', start('csv'), { class: 'action primary', id: 'csv' }), button('XLSX', start('xlsx'), { id: 'xlsx' }),
     h('a', { class: 'action', id: 'print', href: address('/manage/log/print') }, w('print'))];
 }
@@ -41,7 +41,7 @@ function filter() {
       h('a', { class: 'action', href: address('/manage/log', { from: data.day_after, to: data.day_after }) }, w('day_after')))),
     field(w('to'), day('to')),
     field(w('lane'), select('lane', [['', w('all')], ...data.lanes.map((lane) => [lane.lane, lane.name])], now.lane || '')),
-    field(w('result'), select('show', ['entries', 'admitted', 'refused', 'no_passage', 'by_hand', 'all'].map((show) => [show, w(`show_${show}`)]), now.show)),
+    field(w('result'), select('show', data.shows, now.show)),
     field(w('department'), select('department', [['', w('all')], ...data.departments.map((name) => [name, name])], now.department)),
     field(w('person'), h('input', { name: 'q', value: now.q, placeholder: w('name_or_id'), maxlength: 64 })),
     h('button', { class: 'action', type: 'submit' }, w('filter')));
@@ -94,9 +94,45 @@ function rows() {
       log.next_before ? h('a', { href: address('/manage/log', { before: log.next_before }) }, w('older')) : null)));
 }
 
-const { totals } = log;
+// ---- new rows -----------------------------------------------------------------------------------------------------------
+const noted = h('span', { class: 'label' });
+const fresh = h('p', { role: 'status', class: 'fresh' });
+const results = h('div', { class: 'manage-column' });
+function draw() {
+  const { totals } = log;
+  const opened = [...results.querySelectorAll('details')].map((each) => each.open);
+  noted.textContent = w('download_note', { n: count(log.total) });
+  results.replaceChildren(h('section', { class: 'panel tiles' }, tile(w('admitted'), count(totals.admitted)), tile(w('refused'), count(totals.refused)), tile(w('remeasured'), count(totals.remeasured), w('times')),
+    tile(w('by_hand'), count(totals.by_hand)), tile(w('no_passage'), count(totals.no_passage)), tile(w('alarms'), count(totals.alarms))), h('div', { class: 'beside' }, hours(), reasons()), rows());
+  [...results.querySelectorAll('details')].forEach((each, i) => { each.open = opened[i] ?? false; });
+}
+
+/** On the first page of today new rows come by themselves; on an older page it says how many there are. */
+const newest = (status) => status.recent[0]?.event ?? 0;
+let known = null, busy = false, rest = 0;
+async function follow(status) {
+  const unseen = status.recent.filter((row) => row.event > (known ?? newest(status))).length;
+  known ??= newest(status);
+  if (!unseen) return;
+  if (data.page > 1) {
+    const more = unseen === status.recent.length ? `${unseen}+` : unseen;
+    fresh.replaceChildren(w('fresh', { n: more }), ' ', h('a', { href: address('/manage/log') }, w('newest')));
+  } else if (!busy && performance.now() >= rest) {
+    busy = true;
+    const began = performance.now(), upTo = newest(status);
+    try {
+      log = await send('GET', address('/api/log'));
+      known = upTo;
+      draw();
+    } catch (problem) {
+      wrong.textContent = problem.message;
+    }
+    rest = performance.now() + 5 * (performance.now() - began);  // of a long range, a sixth of the time at most
+    busy = false;
+  }
+}
+if (log.filter.to >= data.today) watch(follow);
+
 const span = log.filter.from === log.filter.to ? log.filter.from : `${log.filter.from} – ${log.filter.to}`;
-page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, span), downloads()), wrong, filter(),
-  h('section', { class: 'panel tiles' }, tile(w('admitted'), count(totals.admitted)), tile(w('refused'), count(totals.refused)), tile(w('remeasured'), count(totals.remeasured), w('times')),
-    tile(w('by_hand'), count(totals.by_hand)), tile(w('no_passage'), count(totals.no_passage)), tile(w('alarms'), count(totals.alarms))),
-  h('div', { class: 'beside' }, hours(), reasons()), rows());
+page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, span), downloads()), wrong, filter(), fresh, results);
+draw();

@@ -1,6 +1,6 @@
 // The policy: in force, as a draft, and what the draft would have done.
 import { doing, send } from '/assets/api.js';
-import { alertPlace, asTable, button, chart, count, data, h, page, panel, s, shape, step, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
+import { alertPlace, asTable, button, chart, count, data, h, page, panel, s, scroll, shape, step, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
 
 const { state } = data;
 const inForce = state.versions[0];
@@ -137,7 +137,7 @@ function effects() {
   panel(w('rejudged'), w('range', { from: result.from, to: result.to, n: count(result.visits) }), w('took', { s: (result.took_ms / 1000).toFixed(1) }), dayChart(),
     asTable([[w('day')], [w('would_stop'), 'number'], [w('would_let_in'), 'number']], result.days.map((day) => [day.day, count(day.stopped), count(day.let_in)]))),
   panel(w('who'), [...result.stopped_for, ...result.let_in_from].map((each) => `${title(each.reason)} ${count(each.times)}`).join(zh ? '，' : ', '), !everybody && result.who.length > shown.length ? all : null,
-    rows.length ? h('div', { class: everybody ? 'scroll tall' : 'scroll', 'data-scrolls': '' }, table([[w('name')], [w('id')], [w('department')], [w('change')], [w('count'), 'number'], [w('reason')], [w('last')]], rows, { class: 'rows' })) : h('p', { class: 'label' }, w('nobody')),
+    rows.length ? (everybody ? (inner) => scroll(w('who'), inner) : (inner) => h('div', { class: 'scroll', 'data-scrolls': '' }, inner))(table([[w('name')], [w('id')], [w('department')], [w('change')], [w('count'), 'number'], [w('reason')], [w('last')]], rows, { class: 'rows' })) : h('p', { class: 'label' }, w('nobody')),
     left.length ? h('div', { class: 'foot', id: 'left-out' }, left) : null)];
 }
 
@@ -174,7 +174,7 @@ function draw() {
   const focus = document.activeElement?.closest('[data-key]')?.dataset.key, which = document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.dataset?.choice;
   const pill = changes() ? h('span', { class: 'pill ask' }, shape('ask'), w('not_in_force')) : null;
   page.replaceChildren(titleRow(changes() ? w('draft_title') : w('title'), [pill, ' ', h('span', { class: 'label' }, w('in_force', { n: inForce.version, who: inForce.who, at: inForce.local.slice(0, 16) }))], actions()), wrong,
-    h('div', { class: 'draft' }, rules(), h('div', { class: 'manage-column' }, effects())), versions(), site());
+    h('div', { class: 'draft' }, rules(), h('div', { class: 'manage-column' }, effects(), versions(), site())));
   if (focus) [...document.querySelectorAll(`[data-key="${focus}"] button, [data-key="${focus}"] input`)].find((each) => (each.getAttribute('aria-label') ?? each.dataset.choice) === which)?.focus();
 }
 draw();

@@ -1,6 +1,6 @@
 // The roster: find, edit, import with a preview, passes and bound codes.
 import { doing, download, send } from '/assets/api.js';
-import { alertPlace, button, count, data, field, h, next, page, panel, s, shape, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
+import { alertPlace, button, count, data, field, h, next, page, panel, s, scroll, shape, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
 
 const SHOWN = 200;
 const wrong = alertPlace();
@@ -33,7 +33,7 @@ function preview() {
   }, { class: 'action primary', id: 'confirm' });
   const drop = button(w('drop'), () => { plan = null; draw(); });
   const some = plan.added_count + plan.changed_count > 0;
-  const list = (heading, rows, columns, id) => (rows.length ? panel(heading, null, null, h('div', { class: 'scroll tall', 'data-scrolls': '' }, table(columns, rows, { class: 'rows', id }))) : null);
+  const list = (heading, rows, columns, id) => (rows.length ? panel(heading, null, null, scroll(heading, table(columns, rows, { class: 'rows', id }))) : null);
   return [titleRow(w('preview'), h('span', {}, h('span', { class: 'pill ask' }, shape('ask'), w('nothing_saved')), ' ', h('span', { class: 'label' }, file.name)), drop,
     plan.wrong_count ? h('span', { class: 'no-ink' }, w('fix_first')) : some ? save : h('span', {}, w('no_change'))), wrong,
   h('section', { class: 'panel tiles' }, tile(w('added'), count(plan.added_count)), tile(w('changed'), count(plan.changed_count)), tile(w('unchanged'), count(plan.unchanged_count)),

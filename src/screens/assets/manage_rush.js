@@ -1,5 +1,5 @@
 // Rush: how the lanes cope, and how many a shift needs.
-import { alertPlace, count, data, field, h, legend, lines, page, panel, table, titleRow, w } from '/assets/manage.js';
+import { alertPlace, count, data, field, h, legend, lines, page, panel, scroll, table, titleRow, w } from '/assets/manage.js';
 
 const { found, lanes } = data;
 const nameOf = (lane) => lanes.find((each) => each.lane === lane)?.name ?? String(lane);
@@ -14,7 +14,7 @@ function form() {
     h('button', { class: 'action primary', type: 'submit' }, w('work_out')));
 }
 const answer = h('section', { class: 'panel', id: 'need' }, h('div', { class: 'head' }, h('h2', {}, w('need', { shift: need.shift }))),
-  need.lanes ? [h('p', { class: 'answer' }, h('strong', {}, w('answer', { n: need.lanes })), ' ', h('span', {}, w('because', { people: count(need.people), service: need.service_s.toFixed(1), window: need.window }))),
+  need.lanes ? [h('p', { class: 'answer' }, h('strong', {}, w(need.lanes === 1 ? 'answer_one' : 'answer', { n: need.lanes })), ' ', h('span', {}, w('because', { people: count(need.people), service: need.service_s.toFixed(1), window: need.window }))),
     h('p', { class: 'label' }, w('based_on', { day: need.day }))] : h('p', { class: 'label' }, w('nothing')));
 const seen = lanes.filter(({ lane }) => found.quarters.some((one) => one.lane === lane));
 const first = Math.max(0, Math.min(...found.quarters.map((one) => one.quarter)) - 1), last = Math.min(95, Math.max(...found.quarters.map((one) => one.quarter)) + 1);
@@ -28,6 +28,6 @@ const ticks = [];
 for (let quarter = first; quarter <= last; quarter += every) ticks.push([quarter - first, clock(quarter)]);
 const rows = found.quarters.map((one) => ({ class: one.busy >= 0.85 ? 'look' : null, cells: [clock(one.quarter), nameOf(one.lane), count(one.entries), one.per_minute.toFixed(1), one.took_s.toFixed(2), one.through_s.toFixed(2), one.service_s.toFixed(2), Math.round(one.busy * 100), one.queue.toFixed(1)] }));
 page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, found.day)), alertPlace(), form(), answer,
-  ...(found.quarters.length ? [panel(w('chart'), legend(seen.map((each) => each.name)), null, h('div', { class: 'scroll', 'data-scrolls': '' }, h('div', { class: 'wide-chart' }, lines(seen.map(({ lane }) => series(lane)), { most: Math.max(1, last - first), ticks, label: w('chart'), unit: '' })))),
-    panel(w('each_lane'), null, null, h('div', { class: 'scroll tall', 'data-scrolls': '' }, table([[w('quarter')], [w('lane')], ...['entries', 'per_minute', 'took', 'through', 'service', 'busy', 'queue'].map((key) => [w(key), 'number'])], rows, { class: 'rows', id: 'quarters' })))]
+  ...(found.quarters.length ? [panel(w('chart'), legend(seen.map((each) => each.name)), null, h('div', { class: 'scroll', 'data-scrolls': '' }, lines(seen.map(({ lane }) => series(lane)), { most: Math.max(1, last - first), ticks, label: w('chart') }))),
+    panel(w('each_lane'), null, null, scroll(w('each_lane'), table([[w('quarter')], [w('lane')], ...['entries', 'per_minute', 'took', 'through', 'service', 'busy', 'queue'].map((key) => [w(key), 'number'])], rows, { class: 'rows', id: 'quarters' })))]
     : [h('section', { class: 'panel' }, h('p', { class: 'label' }, w('empty')))]));

@@ -16,6 +16,7 @@ const role = roles.find((one) => one.id === account.role)?.title ?? account.role
 main.append(
   h('section', { class: 'panel' }, h('p', {}, h('strong', {}, account.display_name), ` · ${account.name} · ${role}`), problem, out),
   h('section', { class: 'panel' }, h('h2', {}, words.change_password), form([
+    h('input', { type: 'text', name: 'username', autocomplete: 'username', value: account.name, class: 'hidden', 'aria-label': words.name }),
     field('old_password', words.old_password, { type: 'password', autocomplete: 'current-password' }), passwords(words),
   ], words.change_password, async (values, say) => {
     same(values, words);

@@ -1,5 +1,5 @@
 import { doing, send } from './api.js';
-import { h } from './dom.js';
+import { h, localTime, unseen } from './dom.js';
 import { field, form } from './form.js';
 
 const { words } = JSON.parse(document.getElementById('data').textContent);
@@ -15,12 +15,12 @@ function row(display, scopes) {
   }));
   const scope = scopes.find((one) => one.scope === display.scope)?.name ?? display.scope;
   return h('tr', { 'data-display': display.id }, h('td', {}, scope), h('td', {}, display.name || '—'), h('td', {}, display.paired_by),
-    h('td', {}, new Date(display.paired_at).toLocaleString('sv-SE')), h('td', {}, revoke));
+    h('td', {}, localTime(display.paired_at)), h('td', {}, revoke));
 }
 
 async function load() {
   const { displays, scopes } = await send('GET', '/api/displays');
-  const heads = [words.scope, words.place, words.paired_by, words.paired_at, ''];
+  const heads = [words.scope, words.place, words.paired_by, words.paired_at, unseen(words.change)];
   table.replaceChildren(displays.length
     ? h('table', { class: 'rows' }, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, displays.map((display) => row(display, scopes))))

@@ -9,6 +9,14 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A moment of the API as the site's clock shows it: 2026-11-23 07:42:18. */
+export function localTime(utc) {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: document.documentElement.dataset.zone }).format(new Date(utc));
+}
+
+/** Words for who does not see the page. */
+export const unseen = (text) => h('span', { class: 'unseen' }, text);
+
 // 24-unit grid; each shape is told apart without its colour.
 const SHAPES = {
   ok: ['circle', 'M7 12.5l3.5 3.5L17 9'],

@@ -1,5 +1,5 @@
 import { doing, send } from './api.js';
-import { h } from './dom.js';
+import { h, localTime, unseen } from './dom.js';
 import { field, form } from './form.js';
 
 const { words, roles } = JSON.parse(document.getElementById('data').textContent);
@@ -8,7 +8,7 @@ const problem = h('p', { class: 'problem', role: 'alert' });
 const handed = h('div', { role: 'status' });
 const table = h('section', { class: 'panel' });
 const title = (role) => roles.find((one) => one.id === role)?.title ?? role;
-const local = (utc) => (utc ? new Date(utc).toLocaleString('sv-SE') : words.never);
+const local = (utc) => (utc ? localTime(utc) : words.never);
 
 function button(text, work) {
   const element = h('button', { type: 'button', class: 'action' }, text);
@@ -31,7 +31,7 @@ function row(user) {
 
 async function load() {
   const { accounts } = await send('GET', '/api/users');
-  const heads = [words.name, words.display_name, words.role, words.state, words.last_login, ''];
+  const heads = [words.name, words.display_name, words.role, words.state, words.last_login, unseen(words.change)];
   table.replaceChildren(h('table', { class: 'rows' }, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col' }, text)))),
     h('tbody', {}, accounts.map(row))));
 }
