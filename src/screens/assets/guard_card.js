@@ -37,7 +37,7 @@ export function makeCards({ words, me, title, next, degrees, ask, order, claim }
       to.append(text);
       if (to !== svg) svg.append(to);
     };
-    part('svg', { viewBox: '-6 0 232 32', width: 232, height: 32, class: 'scale', 'aria-hidden': 'true' }, '', svg);
+    part('svg', { viewBox: '-6 0 232 32', width: '14.5rem', height: '2rem', class: 'scale', 'aria-hidden': 'true' }, '', svg);
     part('rect', { x: 0, y: 4, width: x(limit), height: 6, fill: 'var(--line)' });
     part('rect', { x: x(limit), y: 4, width: 220 - x(limit), height: 6, fill: 'var(--ask)' });
     part('rect', { x: x(limit) - 1, y: 0, width: 2, height: 14, fill: 'var(--ink)' });
