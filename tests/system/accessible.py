@@ -4,6 +4,9 @@ axe-core is no Debian package: `npm install axe-core` beside the sources, or GAT
 import os
 import pathlib
 
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
 from gate import SOURCE
 
 # Text against what is painted behind it: 4.5, or 3 where it is large (WCAG 2.2, 1.4.3). What cannot be used is left out.
@@ -71,6 +74,32 @@ def axe_file():
         if path and pathlib.Path(path).is_file():
             return pathlib.Path(path)
     return None
+
+
+# What Tab must reach, in the page's order; one of a group of radio buttons stands for all.
+CONTROLS = """
+return [...document.querySelectorAll('a[href], button:not(:disabled), input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea, summary, [tabindex="0"]')]
+  .filter((each) => each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden').slice(0, arguments[0]).map((each, i) => { each.dataset.stop = i; return each.outerHTML.slice(0, 80); });
+"""
+FOCUSED = "const it = document.activeElement, style = getComputedStyle(it); return [Number(it.dataset.stop ?? -1), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2];"
+
+
+def keyboard_faults(page, most=30):
+    """Whether Tab reaches the first controls one after the other, each with a ring that is seen."""
+    wanted = page.js(CONTROLS, most)
+    page.js("document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges()")
+    wrong, reached = [], set()
+    page.js("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    for _ in range(3 * len(wanted)):  # a field for a date has a stop for each of its parts
+        if len(reached) == len(wanted):
+            break
+        ActionChains(page.driver, duration=0).send_keys(Keys.TAB).perform()
+        stop, ring = page.js(FOCUSED)
+        if stop >= 0 and stop not in reached and not ring:
+            wrong.append(f"no ring around {wanted[stop]}")
+        if stop >= 0:
+            reached.add(stop)
+    return wrong + [f"Tab does not reach {wanted[stop]}" for stop in range(len(wanted)) if stop not in reached]
 
 
 def faults(page):

@@ -60,13 +60,16 @@ private:
         const int milli = 36'300 + pick(60) * 10 + (drifts ? 380 : 0);
         if (what == 7) return refuse(at, lane, i, Reason::fever, 37'500 + pick(90) * 10);
         if (what == 19) return refuse(at, lane, i, Reason::expired, milli);
-        if (what == 31 && day % 3 == 0) return by_hand(at, lane, i);
+        if (what == 31) return by_hand(at, lane, i);
+        if (what == 11 && day % 5 == 4) return late(at, lane, i, milli);
+        if (what == 23) measure_twice(at, lane, i);
         admit(at, lane, i, milli, what == 43 ? EventKind::no_passage : EventKind::passage);
     }
 
     EventDraft row(WallTime at, int lane, int i, EventKind kind, Reason reason, int milli) {
         EventDraft draft{.at = at, .lane = lane, .kind = kind, .reason = reason, .family = CodeFamily::pass};
         draft.took = milliseconds(500 + pick(1'100));
+        draft.mask = i % 11 == 4 ? Mask::unchecked : Mask::masked;
         draft.person = PersonPart{};
         draft.person->person = id_of(i);
         draft.person->code_digest = std::string(64, static_cast<char>('a' + i % 6));
@@ -99,6 +102,15 @@ private:
         answer.person->person = id_of(i);
         answer.person->actor = "guard1";
         record(answer);
+    }
+    void measure_twice(WallTime at, int lane, int i) {
+        record(row(at - seconds(3), lane, i, EventKind::remeasure, Reason::fever_first, 37'400));
+    }
+    void late(WallTime at, int lane, int i, int milli) {
+        EventDraft draft = row(at, lane, i, EventKind::late, Reason::late_entry, milli);
+        draft.person->actor = "guard1";
+        draft.person->note = "停电期间纸质记录";
+        record(draft);
     }
     void by_hand(WallTime at, int lane, int i) {
         EventDraft draft{.at = at, .lane = lane, .kind = EventKind::manual_open, .reason = Reason::by_guard};

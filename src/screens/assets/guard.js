@@ -4,7 +4,7 @@ import { head } from './head.js';
 import { live } from './live.js';
 import { send } from './api.js';
 import { asker } from './guard_ask.js';
-import { makeCards } from './guard_card.js';
+import { codeStatus, makeCards } from './guard_card.js';
 import { keys } from './guard_keys.js';
 import { makeTools } from './guard_tools.js';
 import { sounds } from './sounds.js';
@@ -59,9 +59,10 @@ function visit(lane) {
     h('dl', {}, h('dt', {}, words.result), h('dd', { class: admitted || underWay ? null : 'no-ink' }, what),
       h('dt', {}, words.temperature), h('dd', {}, shown.first_temperature === null ? `${degrees(shown.temperature)} °C`
         : `${degrees(shown.first_temperature)} → ${degrees(shown.temperature)} °C`),
-      h('dt', {}, words.code), h('dd', {}, words[`family_${shown.family}`], shown.expires_in_days === null ? null
+      h('dt', {}, words.code), h('dd', {}, words[`family_${shown.family}`], codeStatus(shown, words), shown.expires_in_days === null ? null
         : h('span', { class: 'ask-ink' }, ' ', words.ends_in.replace('{n}', shown.expires_in_days))),
-      h('dt', {}, words.took), h('dd', {}, underWay || shown.took_ms === null ? '—' : `${(shown.took_ms / 1000).toFixed(1)} ${words.seconds}`)),
+      h('dt', {}, words.took), h('dd', {}, underWay || shown.took_ms === null ? '—' : `${(shown.took_ms / 1000).toFixed(1)} ${words.seconds}`),
+      shown.mask ? [h('dt', {}, words.mask), h('dd', {}, words[`mask_${shown.mask}`])] : null),
   ];
 }
 

@@ -3,6 +3,9 @@
 import { h, shape } from './dom.js';
 import { readingOf, personSearch } from './guard_ask.js';
 
+/** " · 有效": how the code of a visit stands, where one was read. */
+export const codeStatus = ({ family, code_status: status }, words) => (status && !['none', 'unknown'].includes(family) ? ` · ${words[`status_${status}`]}` : '');
+
 export function makeCards({ words, me, title, next, degrees, ask, order, claim }) {
   const reasons = words.reasons_admit.split('|');
   const about = (item, kind, more = {}) => order(item.lane.lane, { kind, about: item.visit.event, ...more });
@@ -58,7 +61,7 @@ export function makeCards({ words, me, title, next, degrees, ask, order, claim }
   }
 
   function facts({ visit, exception }) {
-    const pairs = [[words.code, words[`family_${visit.family}`]], [words.mask, words[`mask_${visit.mask}`]],
+    const pairs = [[words.code, words[`family_${visit.family}`] + codeStatus(visit, words)], [words.mask, words[`mask_${visit.mask}`]],
       [words.watch, visit.on_watch ? words.yes : words.no], [words.ambient, visit.ambient === null ? '—' : `${degrees(visit.ambient)} °C`]];
     if (exception.isolation_called) pairs.push([words.isolation, words.called]);
     return h('dl', {}, pairs.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
