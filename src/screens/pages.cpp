@@ -25,7 +25,8 @@ web::Response json(std::string body) {
 std::string data_of(const web::Request& request, const GateStatus& status, const std::string& zone, Language language) {
     const auto& account = request.account;
     const std::string shown = !account ? "" : account->display_name.empty() ? account->name : account->display_name;
-    const nlohmann::json me{{"account", account ? account->name : ""}, {"name", shown}};
+    const nlohmann::json me{
+        {"account", account ? account->name : ""}, {"name", shown}, {"role", account ? account->role : ""}};
     return "{\"zone\":" + nlohmann::json(zone).dump() + ",\"me\":" + me.dump() +
            ",\"words\":" + web::words_json(words(), language) + ",\"status\":" + status_json(status) + "}";
 }

@@ -46,6 +46,7 @@ constexpr web::Word kWords[] = {
     {"left", "出厂", "Left"},
     {"alarms", "报警", "Alarms"},
     {"inside", "厂内人数", "Inside"},
+    {"see_all", "查看全部", "See all"},
     {"recent", "最近记录", "Recent entries"},
     {"no_rows", "今日尚无记录", "No entries yet today"},
     {"time", "时间", "Time"},

@@ -89,6 +89,7 @@ def test_a_page_whose_gate_is_gone_says_so_in_the_middle_and_recovers(tmp_path):
         log.wait_text("连接", ".overlay:not(.hidden)", within=8)
         assert time.monotonic() - began <= 3.3  # 3 s, and the test's own looks
         log.shot("log-lost-zh")
+        assert all(each.js("return document.querySelector('main').inert") for each in (page, log)), "no button works on a picture of the past"
         page.shot("guard-lost-zh")
         middle = page.js("return document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('.overlay') !== null")
         assert middle
@@ -96,3 +97,4 @@ def test_a_page_whose_gate_is_gone_says_so_in_the_middle_and_recovers(tmp_path):
         gate.write_config()
         gate.start()
         wait_for(lambda: page.js("return document.querySelector('.overlay').classList.contains('hidden')"), 15, "recovery")
+        assert not page.js("return document.querySelector('main').inert")

@@ -1,8 +1,11 @@
 """The worker's display, in a real browser against a real gate: paired by a code, one answer at a time, nothing of anyone to anyone else."""
+import io
 import time
 
 import pytest
+from PIL import Image, ImageDraw
 
+import accessible
 from browser import Browser
 from gate import ADMINISTRATOR, Gate, wait_for
 from guard_screen import QUICK, Screen, come, fever, leave
@@ -106,28 +109,44 @@ def test_a_watched_worker_is_sent_to_the_guard_without_a_name_or_a_reason(gate, 
     display.shot("display-refused-1920")
 
 
+def under_a_lamp(jpeg):
+    """A code whose middle is lost in the glare."""
+    frame = Image.open(io.BytesIO(jpeg))
+    (x, y), spot = (frame.width // 2, frame.height // 2), 90
+    ImageDraw.Draw(frame).ellipse((x - spot, y - spot, x + spot, y + spot), fill=(255, 255, 255))
+    out = io.BytesIO()
+    frame.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def fits(display, state, name):
+    """The display shows this state: whole, to be read by everybody, and in a picture."""
+    wait_state(display, state)
+    display.shot(f"display-{name}")
+    assert display.cut_off() == [] and accessible.faults(display) == []
+
+
 @pytest.mark.parametrize("width, height", SIZES)
 def test_no_text_is_cut_off_in_any_state(gate, display, width, height):
     display.size(width, height)
     display.open(gate.address + "lane/1")
-    assert wait_state(display, "idle") and display.cut_off() == []
-    display.shot(f"display-idle-{width}")
+    fits(display, "idle", f"idle-{width}")
+    gate.show(1, under_a_lamp(gate.issue("A-2")))
+    fits(display, "hint", f"hint-{width}")
+    assert "请避开反光" in display.text("main") and "Turn it out of the light" in display.text("main")
+    gate.hide(1)
+    wait_state(display, "idle")
     come(gate, "A-2", 36.5, manner="passes")
-    wait_state(display, "pass")
-    assert display.cut_off() == []
-    display.shot(f"display-pass-{width}")
+    fits(display, "pass", f"pass-{width}")
     leave(gate)
     gate.wait_phase("waiting", within=20)
     fever(gate, "A-2")
-    wait_state(display, "refuse")
-    assert display.cut_off() == []
+    fits(display, "refuse", f"fever-{width}")
     guard = gate.session("guard1")
     for kind, phase, shown in (("lock", "locked", "closed"), ("unlock", "waiting", "idle")):
         guard.send("POST", "/api/lanes/1/orders", {"kind": kind, "note": "清场"})
         gate.wait_phase(phase, within=20)
-        wait_state(display, shown)
-        assert display.cut_off() == []
-        display.shot(f"display-{shown}-{width}")
+        fits(display, shown, f"{shown}-{width}")
     assert "请走 2 号通道" in closed_words(gate, display)
 
 

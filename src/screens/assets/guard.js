@@ -93,7 +93,7 @@ function tiles(status) {
 }
 
 function recent(status) {
-  const rows = status.recent.slice(0, 9).map((row) => {
+  const rows = status.recent.map((row) => {
     const admitted = row.kind !== 'refuse';
     const what = { manual_open: words.act_open, late: words.late }[row.kind] ?? words.admitted;
     const name = row.name || (row.kind === 'manual_open' ? '—' : words.visitor);
@@ -103,8 +103,10 @@ function recent(status) {
   });
   const head = h('tr', {}, h('th', {}, words.time), h('th', { class: 'wide' }, words.lane), h('th', {}, words.name),
     h('th', { class: 'number' }, words.temperature), h('th', {}, words.result));
-  return h('section', { class: 'panel' }, h('h2', {}, words.recent), rows.length
-    ? h('table', {}, h('thead', {}, head), h('tbody', {}, rows)) : h('p', { class: 'label' }, words.no_rows));
+  const whole = data.me.role === 'guard' ? null : h('a', { href: '/manage/log' }, words.see_all);
+  return h('section', { class: 'panel recent' }, h('h2', {}, words.recent, whole), rows.length
+    ? h('div', { class: 'list', tabindex: 0, role: 'group', 'aria-label': words.recent }, h('table', {}, h('thead', {}, head), h('tbody', {}, rows)))
+    : h('p', { class: 'label' }, words.no_rows));
 }
 
 function deviceCell(one, kind) {
@@ -165,7 +167,9 @@ const key = keys(press);
 function redraw(id, text, build) {
   if (drawn.get(id) === text) return;
   drawn.set(id, text);
-  document.getElementById(id).replaceChildren(...build());
+  const place = document.getElementById(id), scrolled = place.querySelector('.list')?.scrollTop ?? 0;
+  place.replaceChildren(...build());
+  if (scrolled) place.querySelector('.list')?.scrollTo(0, scrolled);
 }
 
 async function order(lane, body, own = false) {

@@ -36,6 +36,7 @@ export function live(url, words, render, lost = null) {
       return;
     }
     document.body.classList.toggle('stale', stale);
+    for (const part of document.body.children) if (part !== overlay) part.inert = stale;  // buttons too: what was typed stays
     overlay.classList.toggle('hidden', !stale);
   };
   connect();
