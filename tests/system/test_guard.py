@@ -124,6 +124,28 @@ def test_two_guards_see_the_same_and_cannot_both_answer(gate, screen):
         other.wait_no_card()
 
 
+def test_scanning_again_takes_nothing_out_of_a_guards_hands(gate, screen):
+    row = fever(gate, "A-6")
+    assert screen.card() == str(row["id"])
+    screen.press("2")
+    screen.wait_field()
+    leave(gate)
+    pulses = gate.stats()["pulses"]
+    gate.wait_phase("waiting", within=20)
+    gate.desk("lane 1 worker 36.4 stays")
+    gate.show(1, gate.issue("A-6"))
+    gate.wait_phase("needs_guard", within=10)  # the display sends to the guard once more
+    assert gate.rows("person = 'A-6' AND id > :id", id=row["id"]) == [] and gate.stats()["pulses"] == pulses
+    gate.hide(1)
+    screen.press(*"366", Keys.ENTER)
+    gate.wait_row("kind = :clinical AND ref = :ref", ref=row["id"])
+    gate.wait_phase("waiting", within=20)
+    screen.press("5", "1", Keys.ENTER)
+    gate.wait_row("kind = :admit AND ref = :ref", ref=row["id"])
+    wait_for(lambda: gate.stats()["pulses"] == pulses + 1, 5, "one pulse")
+    screen.wait_no_card()
+
+
 def test_an_alarm_is_acknowledged_by_name_and_the_name_is_in_its_row(gate, screen):
     gate.desk("lane 2 walk")
     alarm = gate.wait_row("kind = :alarm")
