@@ -60,6 +60,10 @@ def examine(window, name, keys=False):
         wrong += [f"{width}: {each}" for each in window.cut_off()]
     window.size(*SIZES[0])
     wrong += accessible.faults(window)
+    if not name.startswith("log-print"):  # paper is white
+        window.js("document.documentElement.dataset.theme = 'dark'")
+        wrong += [f"by night: {each}" for each in window.js(accessible.CONTRAST)]
+        window.js("document.documentElement.dataset.theme = arguments[0]", "dark" if "-dark" in name else "light")
     if keys:
         wrong += accessible.keyboard_faults(window)
     if accessible.axe_file():
