@@ -131,7 +131,8 @@ Result<std::unique_ptr<DistrictService>> DistrictService::make(const DistrictSer
 }
 
 void DistrictService::start() {
-    inner_->web_side->offer_first_link(address());
+    if (const Status offered = web::offer_first_link(*inner_->web_side->accounts, address()); !offered)
+        spdlog::error("no link for the first administrator: {}", offered.fault().detail);
     inner_->looker = std::thread([this] { inner_->look_until_over(); });
     inner_->web = std::thread([this] { inner_->server->run(); });
 }

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
-
 #include "district_screens/screens.h"
 
 namespace gate::embedded {
@@ -11,12 +9,6 @@ std::span<const File> district_documents();  // made by gate_embed
 }
 
 namespace gate {
-namespace {
-
-constexpr std::chrono::hours kLookAtCertificate{1};
-
-}  // namespace
-
 Result<std::unique_ptr<web::Accounts>> open_district_accounts(const DistrictServerConfig& config,
                                                               district::Ledger& ledger, const Clock& clock) {
     web::AccountRules rules;
@@ -55,25 +47,12 @@ Result<DistrictWeb> DistrictWeb::make(const DistrictServerConfig& config, distri
 }
 
 void DistrictWeb::renew_certificate(const DistrictServerConfig& config, const Clock& clock, web::Server& server) {
-    if (!config.web_tls || (looked_ && clock.now() - *looked_ < kLookAtCertificate)) return;
-    looked_ = clock.now();
-    const auto certificate = district_certificate(config, clock);
-    if (!certificate) return spdlog::error("tls: {}", certificate.fault().detail);
-    if ((*certificate)->fingerprint == fingerprint_) return;
-    fingerprint_ = (*certificate)->fingerprint;
-    server.use_certificate(**certificate);
-    spdlog::info("tls: certificate with SHA-256 fingerprint {}, until {}", fingerprint_,
-                 format_utc((*certificate)->until));
-}
-
-void DistrictWeb::offer_first_link(const std::string& address) const {
-    if (accounts->has_administrator()) return;
-    const auto token = accounts->make_first_link();
-    if (!token) return spdlog::error("no link for the first administrator: {}", token.fault().detail);
-    spdlog::warn("there is no administrator yet: open the link on the console / 尚无管理员，请打开控制台上的链接");
-    std::printf("首个管理员 · first administrator (once, within 24 h / 一次有效，24 小时内):\n  %ssetup#%s\n",
-                address.c_str(), token->c_str());
-    std::fflush(stdout);
+    const auto changed = renewal_.step(
+        clock.now(), [&] { return district_certificate(config, clock); }, server);
+    if (!changed) return spdlog::error("tls: {}", changed.fault().detail);
+    if (*changed)
+        spdlog::info("tls: certificate with SHA-256 fingerprint {}, until {}", (*changed)->fingerprint,
+                     format_utc((*changed)->until));
 }
 
 }  // namespace gate

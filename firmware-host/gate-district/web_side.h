@@ -6,6 +6,7 @@
 #include "district/ledger.h"
 #include "gate-district/config.h"
 #include "web/shell.h"
+#include "web/upkeep.h"
 
 namespace gate {
 
@@ -22,12 +23,9 @@ struct DistrictWeb {
     static Result<DistrictWeb> make(const DistrictServerConfig& config, district::Ledger& ledger, const Clock& clock);
     /// Now and then: renews our own certificate before it ends, and takes a new one of the site.
     void renew_certificate(const DistrictServerConfig& config, const Clock& clock, web::Server& server);
-    /// While there is no administrator: prints a link, valid once, to make one.
-    void offer_first_link(const std::string& address) const;
 
 private:
-    std::optional<Instant> looked_;
-    std::string fingerprint_;
+    web::CertificateRenewal renewal_;
 };
 
 }  // namespace gate

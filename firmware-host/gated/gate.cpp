@@ -259,7 +259,8 @@ void Gate::start() {
         parts.reports->step();
         std::this_thread::sleep_for(milliseconds(500));
     }));
-    parts.pages.offer_first_link(address());
+    if (const Status offered = web::offer_first_link(*parts.pages.accounts, address()); !offered)
+        spdlog::error("no link for the first administrator: {}", offered.fault().detail);
     if (parts.district)
         parts.loops.push_back(std::make_unique<Loop>("district", [&parts] {
             parts.district->step();

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
-
 #include "common/built.h"
 #include "common/gate_accounts.h"
 #include "gated/gate_metrics.h"
@@ -15,8 +13,6 @@ std::span<const File> gate_documents();  // made by gate_embed
 
 namespace gate {
 namespace {
-
-constexpr std::chrono::hours kLookAtCertificate{1};
 
 /// The menu of all pages, in order; each page is added here by whoever makes it.
 std::vector<web::MenuEntry> menu() {
@@ -45,15 +41,12 @@ Result<std::optional<web::Certificate>> page_certificate(const GateConfig& confi
 }
 
 void PageSide::renew_certificate(const GateConfig& config, const Clock& clock, web::Server& server) {
-    if (!config.web_tls || (looked_ && clock.now() - *looked_ < kLookAtCertificate)) return;
-    looked_ = clock.now();
-    const auto certificate = page_certificate(config, clock);
-    if (!certificate) return spdlog::error("tls: {}", certificate.fault().detail);
-    if ((*certificate)->fingerprint == fingerprint_) return;
-    fingerprint_ = (*certificate)->fingerprint;
-    server.use_certificate(**certificate);
-    spdlog::info("tls: certificate with SHA-256 fingerprint {}, until {}", fingerprint_,
-                 format_utc((*certificate)->until));
+    const auto changed = renewal_.step(
+        clock.now(), [&] { return page_certificate(config, clock); }, server);
+    if (!changed) return spdlog::error("tls: {}", changed.fault().detail);
+    if (*changed)
+        spdlog::info("tls: certificate with SHA-256 fingerprint {}, until {}", (*changed)->fingerprint,
+                     format_utc((*changed)->until));
 }
 
 Result<PageSide> PageSide::make(const GateConfig& config, GateContext& context) {
@@ -74,16 +67,6 @@ Result<PageSide> PageSide::make(const GateConfig& config, GateContext& context) 
     side.shell->metrics_token = config.metrics_token;
     side.shell->figures = [&context](web::Metrics& metrics) { add_gate_metrics(context.board.snapshot(), metrics); };
     return side;
-}
-
-void PageSide::offer_first_link(const std::string& address) const {
-    if (accounts->has_administrator()) return;
-    const auto token = accounts->make_first_link();
-    if (!token) return spdlog::error("no link for the first administrator: {}", token.fault().detail);
-    spdlog::warn("there is no administrator yet: open the link on the console / 尚无管理员，请打开控制台上的链接");
-    std::printf("首个管理员 · first administrator (once, within 24 h / 一次有效，24 小时内):\n  %ssetup#%s\n",
-                address.c_str(), token->c_str());
-    std::fflush(stdout);
 }
 
 }  // namespace gate

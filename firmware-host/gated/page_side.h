@@ -6,6 +6,7 @@
 #include "common/config.h"
 #include "lane/checkpoint.h"
 #include "web/shell.h"
+#include "web/upkeep.h"
 
 namespace gate {
 
@@ -20,12 +21,9 @@ struct PageSide {
     static Result<PageSide> make(const GateConfig& config, GateContext& context);
     /// Now and then: renews our own certificate before it ends, and takes a new one of the site.
     void renew_certificate(const GateConfig& config, const Clock& clock, web::Server& server);
-    /// While there is no administrator: prints a link, valid once, to make one. `address`: of the pages, "http://…/".
-    void offer_first_link(const std::string& address) const;
 
 private:
-    std::optional<Instant> looked_;
-    std::string fingerprint_;
+    web::CertificateRenewal renewal_;
 };
 
 }  // namespace gate

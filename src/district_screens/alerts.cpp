@@ -21,14 +21,14 @@ web::Response acknowledge(const Parts& parts, const web::Request& request) {
     const Status done = parts.ledger.acknowledge(gate, epoch, event, by, parts.clock.wall());
     if (!done) return refuse(done.fault());
     parts.look_again();
-    return json({{"acknowledged_by", by}});
+    return json_response({{"acknowledged_by", by}});
 }
 
 /// A rehearsal of the whole chain at one gate: it learns of it with its next call.
 web::Response drill(const Parts& parts, const web::Request& request) {
     const GateId gate = path_number(request, "gate");
     const Status asked = parts.ledger.ask_for_drill(gate, officer_of(request), parts.clock.wall());
-    return asked ? json({{"ok", true}}) : refuse(asked.fault());
+    return asked ? json_response({{"ok", true}}) : refuse(asked.fault());
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ void add_alerts(web::Server& server, const Parts& parts) {
         return page(request, "警报与演练", "Alerts and drills", "district_alerts.js", {{"alerts", all(parts, false)}});
     });
     server.route("GET", "/api/district/alerts", officers(), [&parts](const web::Request& request) {
-        return json({{"alerts", all(parts, request.query.contains("open"))}});
+        return json_response({{"alerts", all(parts, request.query.contains("open"))}});
     });
     server.route("POST", "/api/district/alerts/{gate}/{epoch}/{event}/acknowledge", officers(),
                  [&parts](const web::Request& request) { return acknowledge(parts, request); });

@@ -51,31 +51,7 @@ std::vector<web::MenuEntry> menu() {
             {"/policy", "下发规则", "Policy", all}};
 }
 
-web::Response json(const Json& body, int status) {
-    web::Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return response;
-}
-
 web::Response refuse(const Fault& fault) { return web::problem(status_of(fault.reason), fault); }
-
-Result<Json> object_of(const web::Request& request) {
-    Json body = Json::parse(request.body, nullptr, false);
-    if (!body.is_object()) return Fault{Reason::request_invalid, "the body must be a JSON object"};
-    return body;
-}
-
-std::string text(const Json& body, const char* key) {
-    const auto found = body.find(key);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::string query(const web::Request& request, const char* key) {
-    const auto found = request.query.find(key);
-    return found == request.query.end() ? "" : found->second;
-}
 
 std::optional<std::int64_t> number_of(const std::string& text) {
     std::int64_t number = 0;
@@ -89,7 +65,7 @@ std::int64_t path_number(const web::Request& request, const char* key) {
 }
 
 Result<Span> span_of(const web::Request& request, std::size_t otherwise) {
-    const std::string from = query(request, "from"), limit = query(request, "limit");
+    const std::string from = query_of(request, "from"), limit = query_of(request, "limit");
     const auto first = from.empty() ? std::optional<std::int64_t>(0) : number_of(from);
     const auto most = limit.empty() ? std::optional(static_cast<std::int64_t>(otherwise)) : number_of(limit);
     if (!first || *first < 0 || !most || *most < 1 || *most > 1000)
@@ -98,7 +74,7 @@ Result<Span> span_of(const web::Request& request, std::size_t otherwise) {
 }
 
 Result<DayKey> day_of_query(const web::Request& request, DayKey otherwise) {
-    const std::string given = query(request, "day");
+    const std::string given = query_of(request, "day");
     if (given.empty()) return otherwise;
     const auto day = parse_day(given);
     if (!day) return Fault{Reason::request_invalid, "a day is written 2026-11-23"};
@@ -150,11 +126,6 @@ web::Response page(const web::Request& request, const char* title_zh, const char
     made.styles = {"forms.css", "district.css"};
     made.module = module;
     return web::render(made, request);
-}
-
-void as_download(web::Response& response, const std::string& type, const std::string& name) {
-    response.content_type = type;
-    response.headers["Content-Disposition"] = "attachment; filename=\"" + name + "\"";
 }
 
 web::Response as_workbook(const Parts& parts, const std::string& csv, const std::string& name,

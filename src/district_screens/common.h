@@ -1,23 +1,23 @@
 // What the district's pages share. Used inside src/district_screens only.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "district_screens/screens.h"
+#include "web/json.h"
 
 namespace gate::district::screens {
 
-using Json = nlohmann::ordered_json;
+using web::as_download;
+using web::Json;
+using web::json_body;
+using web::json_response;
+using web::query_of;
+using web::text_of;
 
 web::Access officers();
 web::Access administrators();
 
-web::Response json(const Json& body, int status = 200);
 /// The problem of a fault, with the status that fits its reason.
 web::Response refuse(const Fault& fault);
-Result<Json> object_of(const web::Request& request);
-std::string text(const Json& body, const char* key);
-std::string query(const web::Request& request, const char* key);
 std::optional<std::int64_t> number_of(const std::string& text);
 /// Part `key` of the path as a number; 0 where it is none.
 std::int64_t path_number(const web::Request& request, const char* key);
@@ -49,7 +49,6 @@ Json alert_json(const Parts& parts, const NamedAlert& alert);
 /// A page of the district: its module draws `data` into #page.
 web::Response page(const web::Request& request, const char* title_zh, const char* title_en, const char* module,
                    const Json& data);
-void as_download(web::Response& response, const std::string& type, const std::string& name);
 /// `csv` as the workbook `name`.xlsx; `numbers`: its columns of figures.
 web::Response as_workbook(const Parts& parts, const std::string& csv, const std::string& name,
                           const std::vector<std::size_t>& numbers);

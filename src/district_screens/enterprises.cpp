@@ -46,11 +46,11 @@ Json gate_json(const Parts& parts, const GateView& gate) {
 
 Result<EnterpriseFilter> filter_of(const web::Request& request) {
     EnterpriseFilter filter;
-    filter.search = query(request, "search");
-    filter.street = query(request, "street");
-    filter.grid = query(request, "grid");
+    filter.search = query_of(request, "search");
+    filter.street = query_of(request, "street");
+    filter.grid = query_of(request, "grid");
     filter.silent = request.query.contains("silent");
-    if (const std::string wanted = query(request, "report"); !wanted.empty()) {
+    if (const std::string wanted = query_of(request, "report"); !wanted.empty()) {
         for (const ReportState state :
              {ReportState::none, ReportState::received, ReportState::late, ReportState::missing})
             if (name_of(state) == wanted) filter.report = state;
@@ -69,7 +69,8 @@ web::Response list(const Parts& parts, const web::Request& request) {
     Json rows = Json::array();
     for (std::size_t i = span->from; i < found.size() && rows.size() < span->limit; ++i)
         rows.push_back(row_json(*glance, glance->enterprises[found[i]]));
-    return json({{"found", found.size()}, {"of", glance->enterprises.size()}, {"from", span->from}, {"rows", rows}});
+    return json_response(
+        {{"found", found.size()}, {"of", glance->enterprises.size()}, {"from", span->from}, {"rows", rows}});
 }
 
 web::Response one(const Parts& parts, const web::Request& request) {
@@ -79,7 +80,7 @@ web::Response one(const Parts& parts, const web::Request& request) {
         Json made = row_json(*glance, view);
         made["gate_list"] = Json::array();
         for (const GateView& gate : view.gates) made["gate_list"].push_back(gate_json(parts, gate));
-        return json(made);
+        return json_response(made);
     }
     return refuse({Reason::not_found, "enterprise " + request.path_parameters.at("code")});
 }
@@ -109,14 +110,14 @@ web::Response import(const Parts& parts, const web::Request& request, bool save)
                     {"wrong_count", file->wrong.size()},
                     {"wrong", wrong},
                     {"saved", save && file->wrong.empty()}};
-    if (!save || !file->wrong.empty()) return json(told, save ? 422 : 200);
+    if (!save || !file->wrong.empty()) return json_response(told, save ? 422 : 200);
     if (const Status saved = parts.gates.save(file->enterprises); !saved) return refuse(saved.fault());
     if (const Status noted =
             note(parts, request, "imported " + std::to_string(file->enterprises.size()) + " enterprises");
         !noted)
         return refuse(noted.fault());
     parts.look_again();
-    return json(told);
+    return json_response(told);
 }
 
 web::Response download(const Parts& parts, const web::Request& request) {
@@ -137,14 +138,14 @@ web::Response download(const Parts& parts, const web::Request& request) {
 
 /// A one-time code for one gate.
 web::Response make_code(const Parts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
-    const std::string name = text(*body, "gate"), enterprise = request.path_parameters.at("code");
+    const std::string name = text_of(*body, "gate"), enterprise = request.path_parameters.at("code");
     if (name.empty() || name.size() > 100) return refuse({Reason::request_invalid, "gate: its name, 1 to 100 bytes"});
     const auto code = parts.gates.make_code(enterprise, name, parts.clock.wall() + std::chrono::hours(72));
     if (!code) return refuse(code.fault());
     const Status noted = note(parts, request, "made an enrolment code for " + enterprise + ", gate " + name);
-    return noted ? json({{"code", *code}, {"hours", 72}}) : refuse(noted.fault());
+    return noted ? json_response({{"code", *code}, {"hours", 72}}) : refuse(noted.fault());
 }
 
 web::Response revoke(const Parts& parts, const web::Request& request) {
@@ -152,7 +153,7 @@ web::Response revoke(const Parts& parts, const web::Request& request) {
     if (const Status done = parts.gates.revoke(gate, parts.clock.wall()); !done) return refuse(done.fault());
     const Status noted = note(parts, request, "revoked gate " + std::to_string(gate));
     parts.look_again();
-    return noted ? json({{"ok", true}}) : refuse(noted.fault());
+    return noted ? json_response({{"ok", true}}) : refuse(noted.fault());
 }
 
 }  // namespace

@@ -20,10 +20,10 @@ Json all(const Parts& parts) {
 
 /// Counts are not touched: a finding says what happened to a journal, and closing it says who looked.
 web::Response close(const Parts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
-    const std::string why = text(*body, "note"), misfit = text(*body, "misfit");
-    const auto gate = number_of(text(*body, "gate_id")), epoch = number_of(text(*body, "epoch"));
+    const std::string why = text_of(*body, "note"), misfit = text_of(*body, "misfit");
+    const auto gate = number_of(text_of(*body, "gate_id")), epoch = number_of(text_of(*body, "epoch"));
     if (!gate || !epoch || why.empty() || why.size() > 500)
         return refuse({Reason::request_invalid, "gate_id, epoch, misfit and note (1 to 500 bytes) are needed"});
     for (const sync::Misfit one : {sync::Misfit::restored, sync::Misfit::edited, sync::Misfit::forked,
@@ -33,7 +33,7 @@ web::Response close(const Parts& parts, const web::Request& request) {
             parts.ledger.close_finding(*gate, one, *epoch, officer_of(request), why, parts.clock.wall());
         if (!closed) return refuse(closed.fault());
         parts.look_again();
-        return json({{"ok", true}});
+        return json_response({{"ok", true}});
     }
     return refuse({Reason::request_invalid, "misfit is restored, edited, forked, resumed or clock"});
 }
@@ -45,7 +45,7 @@ void add_heads(web::Server& server, const Parts& parts) {
         return page(request, "账本核对", "Journals that do not fit", "district_heads.js", {{"findings", all(parts)}});
     });
     server.route("GET", "/api/district/findings", officers(), [&parts](const web::Request&) {
-        return json({{"findings", all(parts)}});
+        return json_response({{"findings", all(parts)}});
     });
     server.route("POST", "/api/district/findings/close", officers(),
                  [&parts](const web::Request& request) { return close(parts, request); });

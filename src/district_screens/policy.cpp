@@ -26,7 +26,7 @@ Result<Json> all(const Parts& parts) {
 web::Response publish_policy(const Parts& parts, const web::Request& request) {
     if (const auto read = sync::read_district_policy(request.body); !read) return refuse(read.fault());
     const auto version = parts.ledger.publish(request.body, officer_of(request), parts.clock.wall());
-    return version ? json({{"version", *version}}) : refuse(version.fault());
+    return version ? json_response({{"version", *version}}) : refuse(version.fault());
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ void add_policy(web::Server& server, const Parts& parts) {
     });
     server.route("GET", "/api/district/policy", officers(), [&parts](const web::Request&) {
         const auto known = all(parts);
-        return known ? json(*known) : refuse(known.fault());
+        return known ? json_response(*known) : refuse(known.fault());
     });
     server.route("POST", "/api/district/policy", administrators(),
                  [&parts](const web::Request& request) { return publish_policy(parts, request); });

@@ -42,7 +42,7 @@ Result<Day> day_of(const Parts& parts, const web::Request& request) {
     Day made{*day, {}, {}};
     const WallTime now = parts.clock.wall();
     const WallTime due = parts.zone.start_of(*day) + std::chrono::hours(parts.rules.report_due_hour);
-    const std::string wanted = query(request, "state"), street = query(request, "street");
+    const std::string wanted = query_of(request, "state"), street = query_of(request, "street");
     for (EnterpriseReports& one : *all) {
         const ReportState state = state_of(one, due, now);
         ++made.tally.enterprises;
@@ -73,14 +73,14 @@ web::Response list(const Parts& parts, const web::Request& request) {
                         {"state", name_of(state)},
                         {"gates", gates}});
     }
-    return json({{"day", format_day(day->day)},
-                 {"due_hour", parts.rules.report_due_hour},
-                 {"enterprises", day->tally.enterprises},
-                 {"received", day->tally.received},
-                 {"late", day->tally.late},
-                 {"missing", day->tally.missing},
-                 {"found", day->found.size()},
-                 {"rows", rows}});
+    return json_response({{"day", format_day(day->day)},
+                          {"due_hour", parts.rules.report_due_hour},
+                          {"enterprises", day->tally.enterprises},
+                          {"received", day->tally.received},
+                          {"late", day->tally.late},
+                          {"missing", day->tally.missing},
+                          {"found", day->found.size()},
+                          {"rows", rows}});
 }
 
 std::string csv_line(std::initializer_list<std::string> cells) {

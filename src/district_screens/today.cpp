@@ -118,7 +118,7 @@ void add_today(web::Server& server, const Parts& parts) {
     server.route("GET", "/", officers(), [now](const web::Request& request) {
         return page(request, "今日一览", "Today at a glance", "district_today.js", {{"glance", now()}});
     });
-    server.route("GET", "/api/district/today", officers(), [now](const web::Request&) { return json(now()); });
+    server.route("GET", "/api/district/today", officers(), [now](const web::Request&) { return json_response(now()); });
     server.events(kEvents, officers(), [now] { return now().dump(-1, ' ', false, Json::error_handler_t::replace); });
 }
 

@@ -37,31 +37,7 @@ int status_of(Reason reason) {
 
 web::Access managers() { return web::Access::roles({"manager", "administrator"}); }
 
-web::Response json(const Json& body, int status) {
-    web::Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return response;
-}
-
 web::Response refuse(const Fault& fault) { return web::problem(status_of(fault.reason), fault); }
-
-Result<Json> object_of(const web::Request& request) {
-    Json body = Json::parse(request.body, nullptr, false);
-    if (!body.is_object()) return Fault{Reason::request_invalid, "the body must be a JSON object"};
-    return body;
-}
-
-std::string text(const Json& body, const char* key) {
-    const auto found = body.find(key);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::string query(const web::Request& request, const char* key) {
-    const auto found = request.query.find(key);
-    return found == request.query.end() ? "" : found->second;
-}
 
 bool clock_trusted(const ManageParts& parts) { return parts.board.snapshot().clock_trusted; }
 
@@ -70,7 +46,7 @@ std::string actor_of(const web::Request& request) { return request.account ? req
 DayKey today(const ManageParts& parts) { return parts.zone.day(parts.clock.wall()); }
 
 Result<DayKey> day_of_query(const web::Request& request, const char* key, DayKey otherwise) {
-    const std::string given = query(request, key);
+    const std::string given = query_of(request, key);
     if (given.empty()) return otherwise;
     const auto day = parse_day(given);
     if (!day) return Fault{Reason::request_invalid, std::string(key) + ": a day is written 2026-11-23"};
@@ -112,11 +88,6 @@ web::Response manage_page(const web::Request& request, const char* title_zh, con
     page.styles = {"forms.css", "manage.css"};
     page.module = module;
     return web::render(page, request);
-}
-
-void as_download(web::Response& response, const std::string& type, const std::string& name) {
-    response.content_type = type;
-    response.headers["Content-Disposition"] = "attachment; filename=\"" + name + "\"";
 }
 
 std::vector<web::MenuEntry> manage_menu() {

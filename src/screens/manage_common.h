@@ -1,25 +1,22 @@
 // What the manager's pages share. Used by src/screens/manage_*.cpp only.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "screens/manage.h"
+#include "web/json.h"
 
 namespace gate::screens {
 
-using Json = nlohmann::ordered_json;
+using web::as_download;
+using web::Json;
+using web::json_body;
+using web::json_response;
+using web::query_of;
+using web::text_of;
 
 web::Access managers();
 
-web::Response json(const Json& body, int status = 200);
 /// The problem of a fault, with the status that fits its reason.
 web::Response refuse(const Fault& fault);
-/// The body as a JSON object, or why not.
-Result<Json> object_of(const web::Request& request);
-/// A text member; empty if there is none.
-std::string text(const Json& body, const char* key);
-/// A value of the query; empty if there is none.
-std::string query(const web::Request& request, const char* key);
 
 /// Whether the clock is believed: a row that is made under another says so, and moves no floor.
 bool clock_trusted(const ManageParts& parts);
@@ -38,9 +35,6 @@ Json words(Reason reason);
 /// A page of the manager: its module draws `data` into #page. `words` are the page's own.
 web::Response manage_page(const web::Request& request, const char* title_zh, const char* title_en, const char* module,
                           std::span<const web::Word> words, const Json& data);
-
-/// A file to be saved as `name`.
-void as_download(web::Response& response, const std::string& type, const std::string& name);
 
 void add_log_pages(web::Server& server, const ManageParts& parts);
 void add_log_downloads(web::Server& server, const ManageParts& parts);

@@ -12,22 +12,22 @@ Result<LogFilter> filter_of(const web::Request& request, const ManageParts& part
     if (*to < *from || *to > add_days(*from, kMostDays - 1))
         return Fault{Reason::request_invalid, "to: the same day or up to a year after from"};
     LogFilter filter{.from = first_hour(*from), .to = last_hour(*to), .show = LogShow::entries};
-    if (const std::string lane = query(request, "lane"); !lane.empty()) {
+    if (const std::string lane = query_of(request, "lane"); !lane.empty()) {
         int number = 0;
         const auto [end, error] = std::from_chars(lane.data(), lane.data() + lane.size(), number);
         if (error != std::errc() || end != lane.data() + lane.size() || number < 0 || number > 64)
             return Fault{Reason::request_invalid, "lane: a number from 1 to 64"};
         if (number > 0) filter.lane = number;
     }
-    if (const std::string show = query(request, "show"); !show.empty()) {
+    if (const std::string show = query_of(request, "show"); !show.empty()) {
         const auto known = log_show_of(show);
         if (!known)
             return Fault{Reason::request_invalid, "show: all, entries, admitted, refused, no_passage or by_hand"};
         filter.show = *known;
     }
-    filter.department = query(request, "department");
-    filter.search = query(request, "q");
-    if (const std::string before = query(request, "before"); !before.empty())
+    filter.department = query_of(request, "department");
+    filter.search = query_of(request, "q");
+    if (const std::string before = query_of(request, "before"); !before.empty())
         std::from_chars(before.data(), before.data() + before.size(), filter.before);
     return filter;
 }

@@ -199,7 +199,7 @@ void add_health_pages(web::Server& server, const ManageParts& parts) {
     });
     server.route("GET", "/api/health", managers(), [parts](const web::Request&) {
         const auto health = health_of(parts);
-        return health ? json(health_json(parts, *health)) : refuse(health.fault());
+        return health ? json_response(health_json(parts, *health)) : refuse(health.fault());
     });
     server.route("GET", "/api/diagnosis.tar.gz", managers(),
                  [parts](const web::Request& request) { return bundle(parts, request); });

@@ -210,7 +210,7 @@ web::Response log_page(const ManageParts& parts, const web::Request& request) {
                         {"day_before", format_day(add_days(from, -1))},
                         {"day_after", format_day(add_days(from, 1))},
                         {"today", format_day(today(parts))},
-                        {"page", query(request, "before").empty() ? 1 : 2}});
+                        {"page", query_of(request, "before").empty() ? 1 : 2}});
 }
 
 }  // namespace
@@ -222,7 +222,7 @@ void add_log_pages(web::Server& server, const ManageParts& parts) {
         const auto filter = filter_of(request, parts);
         if (!filter) return refuse(filter.fault());
         const auto log = log_json(parts, *filter, web::language_of(request));
-        return log ? json(*log) : refuse(log.fault());
+        return log ? json_response(*log) : refuse(log.fault());
     });
 }
 

@@ -39,7 +39,7 @@ web::Response codes_of(const ManageParts& parts, const web::Request& request) {
     for (const IssuedPass& pass : *passes) issued.push_back(pass_json(parts, pass));
     for (const Binding& one : *bindings)
         bound.push_back({{"digest", one.code_digest}, {"by", one.by}, {"at", parts.zone.format(one.at)}});
-    return json({{"passes", issued}, {"bound", bound}});
+    return json_response({{"passes", issued}, {"bound", bound}});
 }
 
 /// Signs one pass, after its row was made.
@@ -74,7 +74,7 @@ Result<Json> issue_one(const ManageParts& parts, const web::Request& request, co
 
 web::Response issue(const ManageParts& parts, const web::Request& request) {
     if (!parts.pass_key) return refuse({Reason::pass_key_missing, ""});
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
     const auto ids = body->find("ids"), days = body->find("days");
     const bool days_right = days != body->end() && days->is_number_integer() && *days >= 1 && *days <= 3650;
@@ -93,7 +93,7 @@ web::Response issue(const ManageParts& parts, const web::Request& request) {
         if (!issued) return refuse(issued.fault());
         passes.push_back(*std::move(issued));
     }
-    return json({{"passes", passes}});
+    return json_response({{"passes", passes}});
 }
 
 /// Adds the number to the trust folder's list, whole or not at all; the gate reads the folder again by itself.
@@ -125,7 +125,7 @@ web::Response revoke(const ManageParts& parts, const web::Request& request) {
     // A pass that was signed elsewhere is revoked as well; only the list of this gate does not know it.
     const Status noted = parts.roster.note_revoked(number, actor_of(request), parts.clock.wall());
     if (!noted && noted.fault().reason != Reason::not_found) return refuse(noted.fault());
-    return json({{"revoked", number}});
+    return json_response({{"revoked", number}});
 }
 
 web::Response unbind(const ManageParts& parts, const web::Request& request) {
@@ -133,7 +133,7 @@ web::Response unbind(const ManageParts& parts, const web::Request& request) {
     const auto told = tell(parts, request, EventKind::administration, Reason::unbound, digest.substr(0, 12));
     if (!told) return refuse(told.fault());
     const Status removed = parts.roster.unbind(digest);
-    return removed ? json({{"removed", true}}) : refuse(removed.fault());
+    return removed ? json_response({{"removed", true}}) : refuse(removed.fault());
 }
 
 }  // namespace

@@ -151,21 +151,21 @@ std::int64_t whole(const Json& body, const char* key) {
 
 web::Response answer_version(const ManageParts& parts, const Result<std::int64_t>& number) {
     if (!number) return refuse(number.fault());
-    return json(version_json(parts, parts.policies.newest(), nullptr));
+    return json_response(version_json(parts, parts.policies.newest(), nullptr));
 }
 
 web::Response put_in_force(const ManageParts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
     const ReadPolicy draft = draft_of(parts, *body);
     if (!draft.problems.empty()) return refuse_policy(draft.problems);
-    const std::string why = text(*body, "why").substr(0, kLongestWhy);
+    const std::string why = text_of(*body, "why").substr(0, kLongestWhy);
     return answer_version(parts, parts.policies.put_in_force(draft.policy, whole(*body, "seen"), actor_of(request), why,
                                                              parts.clock.wall(), clock_trusted(parts)));
 }
 
 web::Response take_back(const ManageParts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
     return answer_version(parts, parts.policies.take_back(whole(*body, "version"), whole(*body, "seen"),
                                                           actor_of(request), parts.clock.wall(), clock_trusted(parts)));
@@ -211,7 +211,7 @@ Json what_if_json(const ManageParts& parts, const WhatIf& found) {
 }
 
 web::Response judge_again(const ManageParts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
     const ReadPolicy draft = draft_of(parts, *body);
     if (!draft.problems.empty()) return refuse_policy(draft.problems);
@@ -228,7 +228,7 @@ web::Response judge_again(const ManageParts& parts, const web::Request& request)
     out["to"] = format_day(to);
     out["changes"] = changes_json(versions->empty() ? Policy{} : versions->front().policy, draft.policy);
     out["took_ms"] = std::chrono::duration_cast<milliseconds>(parts.clock.now() - began).count();
-    return json(out);
+    return json_response(out);
 }
 
 web::Response policy_page(const ManageParts& parts, const web::Request& request) {
@@ -251,7 +251,7 @@ void add_policy_pages(web::Server& server, const ManageParts& parts) {
                  [parts](const web::Request& request) { return policy_page(parts, request); });
     server.route("GET", "/api/policy", managers(), [parts](const web::Request&) {
         const auto state = policy_state(parts);
-        return state ? json(*state) : refuse(state.fault());
+        return state ? json_response(*state) : refuse(state.fault());
     });
     server.route("POST", "/api/policy", managers(),
                  [parts](const web::Request& request) { return put_in_force(parts, request); });

@@ -123,32 +123,32 @@ Json plan_json(const ManageParts& parts, const RosterPlan& plan, bool saved) {
 
 web::Response preview(const ManageParts& parts, const web::Request& request) {
     const auto plan = plan_of(parts, request);
-    return plan ? json(plan_json(parts, *plan, false)) : refuse(plan.fault());
+    return plan ? json_response(plan_json(parts, *plan, false)) : refuse(plan.fault());
 }
 
 web::Response import(const ManageParts& parts, const web::Request& request) {
     const auto plan = plan_of(parts, request);
     if (!plan) return refuse(plan.fault());
-    if (!plan->wrong.empty()) return json(plan_json(parts, *plan, false), 422);
+    if (!plan->wrong.empty()) return json_response(plan_json(parts, *plan, false), 422);
     const Json told_to = plan_json(parts, *plan, true);
     const auto told = tell(parts, request, EventKind::administration, Reason::roster_changed,
                            "import: " + std::to_string(plan->added.size()) + " added, " +
                                std::to_string(plan->changed.size()) + " changed");
     if (!told) return refuse(told.fault());
     const Status saved = parts.roster.apply(*plan);
-    return saved ? json(told_to) : refuse(saved.fault());
+    return saved ? json_response(told_to) : refuse(saved.fault());
 }
 
 /// One person by the rules of a file of one row, so that there is one set of rules.
 web::Response save(const ManageParts& parts, const web::Request& request) {
-    const auto body = object_of(request);
+    const auto body = json_body(request);
     if (!body) return refuse(body.fault());
     const auto active = body->find("active");
     std::string file =
         "id,name,department,active,watch_until,watch_reason\r\n" + csv_field(request.path_parameters.at("id"));
-    for (const std::string& cell : {text(*body, "name"), text(*body, "department"),
+    for (const std::string& cell : {text_of(*body, "name"), text_of(*body, "department"),
                                     std::string(active == body->end() || *active == true ? "yes" : "no"),
-                                    text(*body, "watch_until"), text(*body, "watch_reason")})
+                                    text_of(*body, "watch_until"), text_of(*body, "watch_reason")})
         file += "," + csv_field(cell);
     const auto plan = parts.roster.plan(file + "\r\n");
     if (!plan) return refuse(plan.fault());
@@ -158,17 +158,17 @@ web::Response save(const ManageParts& parts, const web::Request& request) {
                        web::language_of(request) == Language::zh && !wrong.zh.empty() ? wrong.zh : wrong.what});
     }
     const auto& people = plan->added.empty() ? plan->changed : plan->added;
-    if (people.empty()) return json({{"saved", false}});
+    if (people.empty()) return json_response({{"saved", false}});
     const auto told =
         tell(parts, request, EventKind::administration, Reason::roster_changed, "saved: " + people.front().id);
     if (!told) return refuse(told.fault());
     const Status saved = parts.roster.apply(*plan);
-    return saved ? json({{"saved", true}, {"person", person_json(people.front())}}) : refuse(saved.fault());
+    return saved ? json_response({{"saved", true}, {"person", person_json(people.front())}}) : refuse(saved.fault());
 }
 
 web::Response everybody(const ManageParts& parts) {
     const auto people = parts.roster.all();
-    return people ? json({{"people", people_json(*people)}}) : refuse(people.fault());
+    return people ? json_response({{"people", people_json(*people)}}) : refuse(people.fault());
 }
 
 web::Response csv_file(const ManageParts& parts, const web::Request& request) {

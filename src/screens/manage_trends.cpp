@@ -121,7 +121,7 @@ Json quarter_json(const RushQuarter& one) {
 }
 
 Result<int> number_of(const web::Request& request, const char* key, int otherwise, int least, int most) {
-    const std::string given = query(request, key);
+    const std::string given = query_of(request, key);
     if (given.empty()) return otherwise;
     int number = 0;
     const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
@@ -133,7 +133,7 @@ Result<int> number_of(const web::Request& request, const char* key, int otherwis
 
 /// Minutes of "07:45".
 Result<int> shift_of(const web::Request& request) {
-    const std::string given = query(request, "shift");
+    const std::string given = query_of(request, "shift");
     if (given.empty()) return 7 * 60 + 45;
     const bool right =
         given.size() == 5 && given[2] == ':' && given.find_first_not_of("0123456789:") == std::string::npos;
@@ -192,7 +192,7 @@ void add_trend_pages(web::Server& server, const ManageParts& parts) {
     const auto api = [&](auto read) {
         return [parts, read](const web::Request& request) {
             const auto found = read(parts, request);
-            return found ? json(*found) : refuse(found.fault());
+            return found ? json_response(*found) : refuse(found.fault());
         };
     };
     server.route("GET", "/manage/drift", managers(), [parts](const web::Request& request) {

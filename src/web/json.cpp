@@ -23,4 +23,14 @@ std::string text_of(const Json& body, const char* key) {
     return found != body.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+std::string query_of(const Request& request, const char* key) {
+    const auto found = request.query.find(key);
+    return found == request.query.end() ? "" : found->second;
+}
+
+void as_download(Response& response, const std::string& type, const std::string& name) {
+    response.content_type = type;
+    response.headers["Content-Disposition"] = "attachment; filename=\"" + name + "\"";
+}
+
 }  // namespace gate::web

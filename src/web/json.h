@@ -1,4 +1,4 @@
-// JSON in and out of handlers.
+// What handlers take from a request and put into a response.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -14,5 +14,9 @@ Response json_response(const Json& body, int status = 200);
 Result<Json> json_body(const Request& request);
 /// A member that must be a text; empty if it is not there or is something else.
 std::string text_of(const Json& body, const char* key);
+/// A value of the query; empty if it is not there.
+std::string query_of(const Request& request, const char* key);
+/// `response` is a file of that media type, to be saved as `name`.
+void as_download(Response& response, const std::string& type, const std::string& name);
 
 }  // namespace gate::web
