@@ -47,6 +47,7 @@ DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policie
 void DistrictLink::step() {
     const Instant now = gate_.clock.now();
     if (!looked_for_reports_ || now - *looked_for_reports_ >= kLookForReports) offer_reports();
+    if (network_.changed()) uploader_.network_changed();
     const auto request = uploader_.next(now, gate_.clock.wall(), gate_.clock_trust.trusted());
     if (!request) return show(request.fault());
     if (*request) exchange(**request);

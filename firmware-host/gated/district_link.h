@@ -8,6 +8,7 @@
 #include "lane/checkpoint.h"
 #include "net/uplink.h"
 #include "sync/uploader.h"
+#include "system/network_watch.h"
 
 namespace gate {
 
@@ -35,6 +36,7 @@ private:
     DistrictRules rules_;
     net::Uplink uplink_;
     sync::Uploader uploader_;
+    NetworkWatch network_;
     std::optional<WallTime> last_contact_;
     std::optional<Reason> told_;  // the last problem in the log
     std::optional<Instant> looked_for_reports_;

@@ -34,8 +34,10 @@ public:
     void answered(const Request& request, const Answer& answer, Instant now);
     /// `too_large`: the district asked for less.
     void failed(Instant now, bool too_large = false);
-    /// Ends a back-off at once.
-    void network_changed() { due_ = {}; }
+    /// Ends a back-off at once; what the district asked to wait stays.
+    void network_changed() {
+        if (failures_ > 0) due_ = {};
+    }
 
     /// The district knows rows of this epoch that the journal does not have: draw a new one.
     bool contradicted() const { return contradicted_.has_value(); }
