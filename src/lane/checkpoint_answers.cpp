@@ -47,8 +47,8 @@ std::optional<VisitView> Checkpoint::in_hands(Instant now) {
     if (part.person.empty()) return std::nullopt;
     for (const LaneStatus& lane : gate_.board.snapshot().lanes)
         for (const ExceptionView& one : lane.exceptions)
-            if (lane.lane != config_.number && lane.direction == config_.direction &&
-                one.visit.person == part.person && is_held(one.visit.event))
+            if (lane.lane != config_.number && lane.direction == config_.direction && one.visit.person == part.person &&
+                is_held(one.visit.event))
                 return one.visit;
     return std::nullopt;
 }

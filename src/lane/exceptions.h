@@ -1,7 +1,7 @@
-// The people before one lane whom a guard must decide on. Each is named by the refuse row that opened it, and keeps that
-// name when the same person is refused again: what is shown is renewed. It stays open until a final answer
-// refers to that row, until the gate lets the person in, or until nobody touched it for a while: the worker is gone.
-// Claims and answers: docs/adr/0033-exceptions.md.
+// The people before one lane whom a guard must decide on. Each is named by the refuse row that opened it, and keeps
+// that name when the same person is refused again: what is shown is renewed. It stays open until a final answer refers
+// to that row, until the gate lets the person in, or until nobody touched it for a while: the worker is gone. Claims
+// and answers: docs/adr/0033-exceptions.md.
 #pragma once
 
 #include <optional>

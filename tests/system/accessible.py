@@ -84,7 +84,7 @@ return [...document.querySelectorAll('a[href], button:not(:disabled), input:not(
 FOCUSED = "const it = document.activeElement, style = getComputedStyle(it); return [Number(it.dataset.stop ?? -1), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2];"
 
 
-def keyboard_faults(page, most=30):
+def keyboard_faults(page, most=20):
     """Whether Tab reaches the first controls one after the other, each with a ring that is seen."""
     wanted = page.js(CONTROLS, most)
     page.js("document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges()")
