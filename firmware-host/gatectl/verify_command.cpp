@@ -19,7 +19,8 @@ namespace {
 using nlohmann::ordered_json;
 
 struct VerifyOptions {
-    std::string trust, at;
+    std::string trust;
+    std::optional<std::string> at;
     std::string config;  // given by name: its rules are asked too
     bool show_person = false;
     Provinces::Options provinces;
@@ -60,9 +61,15 @@ ordered_json answer_of(const HealthCode& code, bool show_person) {
     return answer;
 }
 
+/// As `date +%FT%T%z` writes it: +0800 for +08:00.
+std::string with_colon(std::string at) {
+    if (at.size() > 5 && (at[at.size() - 5] == '+' || at[at.size() - 5] == '-')) at.insert(at.size() - 2, 1, ':');
+    return at;
+}
+
 Result<Moment> moment_of(const VerifyOptions& options) {
-    if (options.at.empty()) return Moment{SystemClock().wall(), false, built_on()};
-    const auto at = parse_rfc3339(options.at);
+    if (!options.at) return Moment{SystemClock().wall(), false, built_on()};
+    const auto at = parse_rfc3339(with_colon(*options.at));
     if (!at) return Fault{Reason::request_invalid, "--at must be like 2021-06-01T20:00:00+02:00"};
     return Moment{*at, true, {}};
 }

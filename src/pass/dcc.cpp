@@ -43,14 +43,14 @@ std::string without_fillers(std::string name) {
     return name;
 }
 
-void fill(HealthCode& code, const DccPayload& payload) {
-    code.issuer = payload.issuer.empty() ? payload.country : payload.issuer;
+void fill(HealthCode& code, const DccPayload& payload, const DccEntry& entry) {
+    code.issuer = payload.issuer.empty() ? entry.country : payload.issuer;
     code.expires = payload.expires;
-    code.identifier = payload.id;
+    code.identifier = entry.id;
     code.holder = joined(payload.given_name, payload.family_name);
     code.holder_latin = without_fillers(joined(payload.given_name_latin, payload.family_name_latin));
     code.born = payload.born;
-    code.facts = payload.facts;
+    code.facts = entry.facts;
 }
 
 bool may_sign(const SignerUse& use, Type type) {
@@ -65,6 +65,14 @@ bool may_sign(const SignerUse& use, Type type) {
     return false;
 }
 
+/// The newest of the entries that `use` lets its signer vouch for; nullptr: none.
+const DccEntry* vouched_entry(const DccPayload& payload, const SignerUse& use) {
+    const DccEntry* newest = nullptr;
+    for (const DccEntry& entry : payload.entries)
+        if (may_sign(use, entry.facts.type) && (!newest || entry.facts.at > newest->facts.at)) newest = &entry;
+    return newest;
+}
+
 bool contains(const std::vector<DccTrust::Hash>& list, std::initializer_list<ByteView> parts) {
     if (list.empty()) return false;
     const Digest whole = sha256(parts);
@@ -76,12 +84,15 @@ bool contains(const std::vector<DccTrust::Hash>& list, std::initializer_list<Byt
 /// The three hashes of the EU gateway's revocation lists. Of an ECDSA signature only r counts: s can be turned
 /// into another one that is as good.
 bool is_revoked(const CoseSign1& cose, const DccPayload& payload, const DccTrust& trust) {
-    const ByteView id = bytes_of(payload.id);
     const ByteView signature =
         *cose.algorithm == kEs256 ? cose.signature.first(cose.signature.size() / 2) : cose.signature;
-    return contains(trust.revoked_uci, {id}) || contains(trust.revoked_signature, {signature}) ||
-           contains(trust.revoked_country_uci, {bytes_of(payload.issuer), id}) ||
-           contains(trust.revoked_country_uci, {bytes_of(payload.country), id});
+    if (contains(trust.revoked_signature, {signature})) return true;
+    return std::any_of(payload.entries.begin(), payload.entries.end(), [&](const DccEntry& entry) {
+        const ByteView id = bytes_of(entry.id);
+        return contains(trust.revoked_uci, {id}) ||
+               contains(trust.revoked_country_uci, {bytes_of(payload.issuer), id}) ||
+               contains(trust.revoked_country_uci, {bytes_of(entry.country), id});
+    });
 }
 
 HealthCode& judge_times(HealthCode& code, const DccPayload& payload, const SignerCertificate& signer,
@@ -105,9 +116,10 @@ HealthCode& judge_times(HealthCode& code, const DccPayload& payload, const Signe
 HealthCode& judge_genuine(HealthCode& code, const CoseSign1& cose, const DccPayload& payload,
                           const SignerCertificate& signer, const Trust& trust, const Moment& moment) {
     code.status = CodeStatus::valid;
-    fill(code, payload);
+    const DccEntry* entry = vouched_entry(payload, signer.use);
+    fill(code, payload, entry ? *entry : payload.entries.front());
     if (judge_times(code, payload, signer, moment).status != CodeStatus::valid) return code;
-    if (!may_sign(signer.use, payload.facts.type))
+    if (!entry)
         return stop(code, CodeStatus::wrong_key_usage, "the signer's certificate is for another type of certificate");
     if (is_revoked(cose, payload, trust.dcc)) return stop(code, CodeStatus::revoked, "it is on the revocation list");
     return code;

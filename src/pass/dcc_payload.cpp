@@ -11,15 +11,18 @@ using Kind = CborItem::Kind;
 using Type = HealthFacts::Type;
 
 constexpr std::int64_t kIssuer = 1, kExpires = 4, kNotBefore = 5, kIssuedAt = 6, kHealth = -260, kDcc = 1;
-constexpr double kLastSecond = 253402300799.0;       // of the year 9999
+constexpr double kLastSecond = 253402300799.0;  // of the year 9999
+constexpr std::size_t kMostEntries = 16;
 constexpr std::string_view kNegative = "260415000";  // SNOMED CT: not detected
 
-std::optional<WallTime> time_in(const CborItem& item) {
+/// `unit`: how many of the number are a second.
+std::optional<WallTime> time_in(const CborItem& item, double unit = 1) {
     double value = item.real;
     if (const auto whole = item.integer())
         value = static_cast<double>(*whole);
     else if (!item.is(Kind::real))
         return std::nullopt;
+    value /= unit;
     if (!(value >= 0 && value <= kLastSecond)) return std::nullopt;  // NaN too
     return WallTime(milliseconds(std::llround(value * 1000)));
 }
@@ -40,20 +43,31 @@ std::optional<WallTime> moment_in(std::string_view text) {
 
 /// The fields of an entry, of whichever type.
 struct Entry {
-    std::string_view target, product, dose_date, country, id, method, result, first_positive, from, until, sampled;
+    Type type;
+    std::optional<std::string_view> target, product, dose_date, country, id, method, result, first_positive, from,
+        until, sampled;
     std::optional<WallTime> sampled_at;  // written as a number
     std::optional<std::int64_t> dose, doses;
 };
 
 struct TextField {
     std::string_view name;
-    std::string_view Entry::*field;
+    std::optional<std::string_view> Entry::*field;
 };
 constexpr TextField kTexts[] = {
     {"tg", &Entry::target}, {"mp", &Entry::product}, {"dt", &Entry::dose_date}, {"co", &Entry::country},
     {"ci", &Entry::id},     {"tt", &Entry::method},  {"tr", &Entry::result},    {"fr", &Entry::first_positive},
     {"df", &Entry::from},   {"du", &Entry::until},   {"sc", &Entry::sampled},
 };
+
+std::optional<WallTime> day_of(const std::optional<std::string_view>& text) { return day_in(text.value_or("")); }
+
+/// The first test certificates have milliseconds where a text should be.
+std::optional<WallTime> sampled_at(const CborItem& value) {
+    constexpr double kSurelyMilliseconds = 1e11;  // as seconds it were the year 5138
+    const double number = value.integer() ? static_cast<double>(*value.integer()) : value.real;
+    return time_in(value, number >= kSurelyMilliseconds ? 1000 : 1);
+}
 
 class Reading {
 public:
@@ -121,7 +135,7 @@ private:
         if (name == "t") return entries(Type::test, value);
         if (name == "r") return entries(Type::recovery, value);
         if (name == "nam") return holder(value);
-        if (name == "ver") has_version_ = value.is(Kind::text);
+        if (name == "ver" && value.is(Kind::text)) version_ = value.text();
         if (name == "dob") {
             has_birth_ = !value.is(Kind::array) && !value.is(Kind::map);
             if (value.is(Kind::text)) out_.born = value.text();
@@ -142,7 +156,7 @@ private:
                                           : nullptr;
             if (field && value.is(Kind::text)) {
                 *field = value.text();
-                has_name_ = has_name_ || !field->empty();
+                has_name_ = true;  // if only as an empty text, as some issuers write it
             }
             if (!reader_.skip(value)) return false;
         }
@@ -153,31 +167,32 @@ private:
         if (head.is(Kind::null)) return true;
         if (!head.is(Kind::array)) return wrong("the entries are no array");
         for (CborItem item = reader_.untagged(); !item.is(Kind::end); item = reader_.untagged()) {
+            if (item.is(Kind::null)) continue;
             if (!item.is(Kind::map)) return wrong("an entry is no map");
-            if (++entries_ > 1) return wrong("more than one entry");
-            out_.facts.type = type;
-            if (!entry()) return false;
+            if (entries_.size() == kMostEntries) return wrong("more entries than any certificate has");
+            entries_.push_back({.type = type});
+            if (!entry(entries_.back())) return false;
         }
         return true;
     }
 
-    bool entry() {
+    bool entry(Entry& entry) {
         for (CborItem key = reader_.next(); !key.is(Kind::end); key = reader_.next()) {
             if (key.is(Kind::error)) return false;
             const CborItem value = reader_.untagged();
-            field(key.is(Kind::text) ? key.text() : "", value);
+            field(entry, key.is(Kind::text) ? key.text() : "", value);
             if (!reader_.skip(value)) return false;
         }
         return true;
     }
 
-    void field(std::string_view name, const CborItem& value) {
-        if (name == "dn") entry_.dose = count_in(value);
-        if (name == "sd") entry_.doses = count_in(value);
-        if (name == "sc") entry_.sampled_at = time_in(value);
+    static void field(Entry& entry, std::string_view name, const CborItem& value) {
+        if (name == "dn") entry.dose = count_in(value);
+        if (name == "sd") entry.doses = count_in(value);
+        if (name == "sc") entry.sampled_at = sampled_at(value);
         if (!value.is(Kind::text)) return;
         for (const TextField& text : kTexts)
-            if (text.name == name) entry_.*text.field = value.text();
+            if (text.name == name) entry.*text.field = value.text();
     }
 
     static std::optional<std::int64_t> count_in(const CborItem& value) {
@@ -188,54 +203,63 @@ private:
     }
 
     bool complete() {
-        if (entries_ == 0) return wrong("no vaccination, test or recovery in it");
-        if (!has_version_ || !has_name_ || !has_birth_) return wrong("version, name or date of birth is missing");
-        if (entry_.id.empty() || entry_.country.empty() || entry_.target.empty())
+        if (entries_.empty()) return wrong("no vaccination, test or recovery in it");
+        if (version_.empty() || !has_name_ || !has_birth_) return wrong("version, name or date of birth is missing");
+        const bool may_be_several = version_.starts_with("1.0.") || version_.starts_with("1.1.");
+        if (entries_.size() > 1 && !may_be_several) return wrong("more than one entry");
+        for (const Entry& entry : entries_)
+            if (!complete(entry)) return false;
+        return true;
+    }
+
+    bool complete(const Entry& entry) {
+        if (entry.id.value_or("").empty() || !entry.country || !entry.target)
             return wrong("the entry lacks its identifier, country or disease");
-        out_.id = entry_.id;
-        out_.country = entry_.country;
-        out_.facts.disease = entry_.target;
-        switch (out_.facts.type) {
+        out_.entries.push_back({.id = *entry.id, .country = *entry.country, .facts = {}});
+        HealthFacts& facts = out_.entries.back().facts;
+        facts.type = entry.type;
+        facts.disease = *entry.target;
+        switch (entry.type) {
             case Type::vaccination:
-                return vaccination();
+                return vaccination(entry, facts);
             case Type::test:
-                return test();
+                return test(entry, facts);
             case Type::recovery:
-                return recovery();
+                return recovery(entry, facts);
         }
         return false;
     }
 
-    bool vaccination() {
-        out_.facts.product = entry_.product;
-        out_.facts.at = day_in(entry_.dose_date);
-        if (!entry_.dose || !entry_.doses || !out_.facts.at || entry_.product.empty())
+    bool vaccination(const Entry& entry, HealthFacts& facts) {
+        facts.at = day_of(entry.dose_date);
+        if (!entry.dose || !entry.doses || !facts.at || !entry.product)
             return wrong("the vaccination lacks its product, doses or date");
-        out_.facts.dose = static_cast<int>(*entry_.dose);
-        out_.facts.doses = static_cast<int>(*entry_.doses);
+        facts.product = *entry.product;
+        facts.dose = static_cast<int>(*entry.dose);
+        facts.doses = static_cast<int>(*entry.doses);
         return true;
     }
 
-    bool test() {
-        out_.facts.method = entry_.method;
-        out_.facts.negative = entry_.result == kNegative;
-        out_.facts.at = entry_.sampled_at ? entry_.sampled_at : moment_in(entry_.sampled);
-        return (out_.facts.at && !entry_.method.empty() && !entry_.result.empty()) ||
-               wrong("the test lacks its kind, result or time");
+    bool test(const Entry& entry, HealthFacts& facts) {
+        facts.at = entry.sampled_at ? entry.sampled_at : moment_in(entry.sampled.value_or(""));
+        if (!facts.at || !entry.method || !entry.result) return wrong("the test lacks its kind, result or time");
+        facts.method = *entry.method;
+        facts.negative = *entry.result == kNegative;
+        return true;
     }
 
-    bool recovery() {
-        out_.facts.at = day_in(entry_.first_positive);
-        out_.facts.from = day_in(entry_.from);
-        out_.facts.to = day_in(entry_.until);
-        return (out_.facts.at && out_.facts.to) || wrong("the recovery lacks its dates");
+    bool recovery(const Entry& entry, HealthFacts& facts) {
+        facts.at = day_of(entry.first_positive);
+        facts.from = day_of(entry.from);
+        facts.to = day_of(entry.until);
+        return (facts.at && facts.to) || wrong("the recovery lacks its dates");
     }
 
     CborReader reader_;
     DccPayload out_;
-    Entry entry_;
-    int entries_ = 0;
-    bool has_version_ = false, has_name_ = false, has_birth_ = false;
+    std::vector<Entry> entries_;
+    std::string_view version_;
+    bool has_name_ = false, has_birth_ = false;
     const char* wrong_ = nullptr;
 };
 

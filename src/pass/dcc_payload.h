@@ -3,23 +3,29 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "pass/health_code.h"
 
 namespace gate {
 
+/// One vaccination, test or recovery.
+struct DccEntry {
+    std::string_view id, country;  // UVCI, and the issuing country
+    HealthFacts facts;
+};
+
 /// Views into the bytes it was read from.
 struct DccPayload {
     std::string_view issuer;  // the claim; may be empty
     std::optional<WallTime> issued_at, not_before, expires;
-    std::string_view id, country;  // UVCI and issuing country of the one entry
     std::string_view family_name, given_name, family_name_latin, given_name_latin, born;
-    HealthFacts facts;
+    std::vector<DccEntry> entries;  // one at least; more only before schema 1.2
 };
 
-/// Strict about what a verdict stands on (one entry, its dates, doses, result and identifier), generous about
-/// what real issuers do: tags on dates, null for an absent entry, a time behind a date, unknown fields.
+/// Strict about what a verdict stands on (the number of entries, their dates, doses and identifiers), generous about
+/// what real issuers do: tags on dates, null for an absent entry, a time behind a date, unknown and empty fields.
 /// The fault's detail names what is wrong, without saying what stands there.
 Result<DccPayload> read_dcc_payload(ByteView payload);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pass/vaccines.h"
+
 namespace gate {
 namespace {
 
@@ -18,7 +20,13 @@ bool is_rapid(std::string_view method) {
 bool is_younger(WallTime at, int least_days, WallTime now) { return now - at < days(least_days); }
 bool is_older(WallTime at, int most_days, WallTime now) { return most_days > 0 && now - at > days(most_days); }
 
+bool is_accepted(std::string_view product, const std::vector<std::string>& accepted) {
+    return accepted.empty() || std::any_of(accepted.begin(), accepted.end(),
+                                           [&](const std::string& id) { return is_vaccine(product, id); });
+}
+
 std::string_view vaccination(const HealthFacts& facts, const HealthRules& rules, WallTime now) {
+    if (!is_accepted(facts.product, rules.vaccines)) return "this vaccine is not accepted";
     const int wanted = rules.doses > 0 ? rules.doses : std::max(1, facts.doses);
     if (facts.dose < wanted) return "too few doses";
     if (is_younger(*facts.at, rules.after_dose_days, now)) return "the newest dose is too recent";

@@ -2,7 +2,9 @@
 // the same for every family whose codes say such things.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "pass/health_code.h"
 
@@ -11,10 +13,11 @@ namespace gate {
 /// Defaults are those of config/gate.toml. A limit of 0 days is none; a test of 0 hours is never taken.
 struct HealthRules {
     bool vaccination = true, test = true, recovery = true;
-    int doses = 0;             // at least so many; 0: as many as its certificate says there must be
-    int after_dose_days = 0;   // the newest dose is at least so old
-    int dose_within_days = 0;  // and no older than this
-    int pcr_hours = 72;        // how old the sample of a negative test may be
+    std::vector<std::string> vaccines;  // those accepted, by Vaccine::id; empty: all
+    int doses = 0;                      // at least so many; 0: as many as its certificate says there must be
+    int after_dose_days = 0;            // the newest dose is at least so old
+    int dose_within_days = 0;           // and no older than this
+    int pcr_hours = 72;                 // how old the sample of a negative test may be
     int rapid_hours = 48;
     int recovery_after_days = 0;  // since the first positive result
     int recovery_within_days = 180;

@@ -23,6 +23,7 @@ constexpr web::Word kWords[] = {
     {"rules", "规则", "Rules"},
     {"scope", "适用于", "For"},
     {"all_lanes", "全部通道", "All lanes"},
+    {"all", "全部", "All"},
     {"own_rule", "本通道另定", "Own rule here"},
     {"changed_n", "改动 {n} 项", "{n} changed"},
     {"was", "原 {v}", "was {v}"},

@@ -1,6 +1,7 @@
 // The table of the policy's fields. A new field of Policy: one line here.
 #include <algorithm>
 
+#include "pass/vaccines.h"
 #include "visit/policy_hours.h"
 #include "visit/policy_text.h"
 
@@ -124,6 +125,19 @@ PolicyField certificate_types() {
     return field;
 }
 
+/// None named: all of them.
+PolicyField accepted_vaccines() {
+    PolicyField field{.key = "vaccines",
+                      .kind = Kind::list,
+                      .name = {"接受的疫苗（不选：全部）", "Accepted vaccines (none chosen: all)"}};
+    for (const Vaccine& one : vaccines()) field.choices.push_back({one.id, {one.name, one.name}});
+    field.get = [](const Policy& policy) -> PolicyValue { return policy.certificates.vaccines; };
+    field.set = [](Policy& policy, const PolicyValue& value) {
+        policy.certificates.vaccines = std::get<std::vector<std::string>>(value);
+    };
+    return field;
+}
+
 std::vector<PolicyField> make_fields() {
     return {
         degrees("fever_from", {"体温上限", "Temperature limit"}, &Policy::fever_from, 35, 42),
@@ -153,6 +167,7 @@ std::vector<PolicyField> make_fields() {
         flag("name_must_fit", {"姓名须与花名册相符", "Name must be the roster's"}, &Policy::name_must_fit),
         flag("bind_with_pass", {"与厂牌同时出示即绑定", "Bind a code shown with a pass"}, &Policy::bind_with_pass),
         certificate_types(),
+        accepted_vaccines(),
         rule("doses", {"接种剂次至少", "Doses at least"}, &HealthRules::doses, {"剂", "doses"}, 20),
         rule("after_dose_days", {"接种满", "Days since the dose at least"}, &HealthRules::after_dose_days, {"天", "d"},
              3650),

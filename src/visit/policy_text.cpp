@@ -33,7 +33,7 @@ std::string choices_text(const PolicyField& field) {
 }
 
 std::string wrong_list(const PolicyField& field, const std::vector<std::string>& names) {
-    if (names.empty()) return "must name at least one of " + choices_text(field);
+    if (names.empty() && field.least > 0) return "must name at least one of " + choices_text(field);
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (!choice_of(field, names[i])) return "knows " + choices_text(field) + ", not '" + names[i] + "'";
         if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
@@ -184,7 +184,7 @@ std::string PolicyField::words(const PolicyValue& value, Language language) cons
             return one ? std::string(one->word.in(language)) : "";
         }
         case Kind::list: {
-            std::string text;
+            std::string text = std::get<std::vector<std::string>>(value).empty() ? (zh ? "全部" : "All") : "";
             for (const std::string& id : std::get<std::vector<std::string>>(value))
                 if (const PolicyChoice* one = choice_of(*this, id))
                     text += (text.empty() ? "" : zh ? "、" : ", ") + std::string(one->word.in(language));

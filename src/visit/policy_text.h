@@ -34,7 +34,7 @@ struct PolicyField {
     Kind kind = Kind::flag;
     PolicyWord name;
     PolicyWord unit{};
-    double least = 0, most = 0, step = 1;  // of whole and number
+    double least = 0, most = 0, step = 1;  // of whole and number; of a list `least`: how many entries
     std::vector<PolicyChoice> choices{};   // of choice, and of each entry of a list
     std::function<PolicyValue(const Policy&)> get{};
     /// `value` is of the kind and in range (see `wrong`).

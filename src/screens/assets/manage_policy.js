@@ -27,7 +27,7 @@ function wordsOf(field, value) {
   if (field.kind === 'flag') return value ? w('yes') : w('no');
   const choice = (id) => { const found = field.choices.find((each) => each.id === id); return zh ? found.zh : found.en; };
   if (field.kind === 'choice') return choice(value);
-  if (field.kind === 'list') return value.map(choice).join(zh ? '、' : ', ');
+  if (field.kind === 'list') return !value.length ? w('all') : value.map(choice).join(zh ? '、' : ', ');
   if (field.kind === 'number') return value.toFixed(1);
   return value === '' ? '—' : String(value);
 }

@@ -47,6 +47,9 @@ struct Case {
 };
 
 TEST(HealthRules, each_rule_is_asked_and_its_edges_are_in) {
+    HealthFacts by_cvx = vaccination(2, 2, 30), unnamed = by_cvx;
+    by_cvx.product = "208";
+    unnamed.product = "";
     HealthFacts other = vaccination(2, 2, 30);
     other.disease = "6142004";
     const Case cases[] = {
@@ -60,6 +63,11 @@ TEST(HealthRules, each_rule_is_asked_and_its_edges_are_in) {
         {"on the last day", vaccination(2, 2, 270), {.dose_within_days = 270}, ""},
         {"after it", vaccination(2, 2, 271), {.dose_within_days = 270}, "the newest dose is too long ago"},
         {"not wanted", vaccination(2, 2, 30), {.vaccination = false}, "vaccinations are not accepted"},
+        {"a vaccine on the list", vaccination(2, 2, 30), {.vaccines = {"CoronaVac", "EU/1/20/1528"}}, ""},
+        {"another", vaccination(2, 2, 30), {.vaccines = {"CoronaVac"}}, "this vaccine is not accepted"},
+        {"by its American code", by_cvx, {.vaccines = {"EU/1/20/1528"}}, ""},
+        {"another such", by_cvx, {.vaccines = {"EU/1/20/1507"}}, "this vaccine is not accepted"},
+        {"unnamed", unnamed, {.vaccines = {"EU/1/20/1528"}}, "this vaccine is not accepted"},
         {"tomorrow", vaccination(2, 2, -1), {}, "its date is not past"},
         {"yellow fever", other, {}, "it is about another disease"},
         {"pcr", test("LP6464-4", true, 72), {}, ""},

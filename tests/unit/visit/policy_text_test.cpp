@@ -17,6 +17,7 @@ Policy unusual() {
     policy.hours = {{360, 540}, {1320, 0}};
     policy.repeat_within = seconds(1800);
     policy.visitors_need_guard = false;
+    policy.certificates.vaccines = {"EU/1/20/1528", "CoronaVac"};
     set_at_lane(policy, 2, *policy_field("mask"), std::string("off"));
     return policy;
 }
@@ -53,6 +54,15 @@ TEST(PolicyText, every_field_has_both_languages_and_a_key_of_its_own) {
     }
 }
 
+TEST(PolicyText, no_vaccine_named_means_all_of_them) {
+    const PolicyField& field = *policy_field("vaccines");
+    const ReadPolicy read = read_policy_json(R"({"vaccines":[]})", unusual());
+    ASSERT_TRUE(read.problems.empty());
+    EXPECT_TRUE(read.policy.certificates.vaccines.empty());
+    EXPECT_EQ(field.words(field.get(read.policy), Language::zh), "全部");
+    EXPECT_EQ(field.words(field.get(unusual()), Language::en), "Comirnaty, CoronaVac");
+}
+
 TEST(PolicyText, wrong_values_are_named_and_not_taken) {
     struct Case {
         const char* json;
@@ -62,6 +72,7 @@ TEST(PolicyText, wrong_values_are_named_and_not_taken) {
          {Case{R"({"fever_from":50})", "fever_from"}, Case{R"({"fever_from":"37"})", "fever_from"},
           Case{R"({"mask":"maybe"})", "mask"}, Case{R"({"accept":[]})", "accept"},
           Case{R"({"accept":["pass","pass"]})", "accept"}, Case{R"({"accept":"pass"})", "accept"},
+          Case{R"({"vaccines":["tea"]})", "vaccines"}, Case{R"({"vaccines":""})", "vaccines"},
           Case{R"({"hours":"6-9"})", "hours"}, Case{R"({"repeat_seconds":1.5})", "repeat_seconds"},
           Case{R"({"repeat_seconds":-1})", "repeat_seconds"}, Case{R"({"fever":37})", "fever"},
           Case{R"({"lanes":{"65":{}}})", "lanes"}, Case{R"({"lanes":{"1":{"lanes":{}}}})", "lanes"},
