@@ -16,6 +16,7 @@ int hex_digit(char c) {
     return -1;
 }
 
+/// Of both alphabets.
 constexpr std::array<std::int8_t, 256> base64_digits() {
     std::array<std::int8_t, 256> digits{};
     digits.fill(-1);
@@ -92,22 +93,27 @@ std::optional<Bytes> from_base64(std::string_view text) {
     if (text.size() % 4 == 0)
         for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
     if (text.size() % 4 == 1) return std::nullopt;
-    Bytes out;
-    out.reserve(text.size() * 3 / 4);
-    std::uint32_t pending = 0;
-    int bits = 0;
-    for (char c : text) {
-        const int digit = digits[static_cast<unsigned char>(c)];
-        if (digit < 0) return std::nullopt;
-        pending = pending << 6 | static_cast<std::uint32_t>(digit);
-        bits += 6;
-        if (bits < 8) continue;
-        bits -= 8;
-        out.push_back(static_cast<std::uint8_t>(pending >> bits));
-        pending &= (1u << bits) - 1;
+    const auto digit = [&](std::size_t i) { return std::int32_t{digits[static_cast<unsigned char>(text[i])]}; };
+    Bytes out(text.size() * 3 / 4);
+    std::uint8_t* to = out.data();
+    std::int32_t all = 0;  // negative as soon as one of the digits is
+    std::size_t i = 0;
+    for (; i + 4 <= text.size(); i += 4) {
+        const std::int32_t value = digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);
+        all |= value;
+        *to++ = static_cast<std::uint8_t>(value >> 16);
+        *to++ = static_cast<std::uint8_t>(value >> 8);
+        *to++ = static_cast<std::uint8_t>(value);
     }
-    if (pending != 0) return std::nullopt;
-    return out;
+    if (i < text.size()) {
+        const bool three = text.size() - i == 3;
+        const std::int32_t value = digit(i) << 18 | digit(i + 1) << 12 | (three ? digit(i + 2) << 6 : 0);
+        all |= value;
+        *to++ = static_cast<std::uint8_t>(value >> 16);
+        if (three) *to++ = static_cast<std::uint8_t>(value >> 8);
+        if ((value & (three ? 0xFF : 0xFFFF)) != 0) return std::nullopt;
+    }
+    return all < 0 ? std::nullopt : std::optional(std::move(out));
 }
 
 bool is_utf8(std::string_view text) {

@@ -31,8 +31,8 @@ std::string to_base45(ByteView bytes) {
 std::optional<Bytes> from_base45(std::string_view text) {
     static constexpr auto table = digits();
     if (text.size() % 3 == 1) return std::nullopt;
-    Bytes out;
-    out.reserve(text.size() / 3 * 2 + 1);
+    Bytes out(text.size() / 3 * 2 + (text.size() % 3 == 2 ? 1 : 0));
+    std::uint8_t* to = out.data();
     for (std::size_t i = 0; i < text.size(); i += 3) {
         const std::size_t length = std::min<std::size_t>(3, text.size() - i);
         unsigned value = 0;
@@ -42,8 +42,8 @@ std::optional<Bytes> from_base45(std::string_view text) {
             value = value * 45 + static_cast<unsigned>(number);
         }
         if (value > (length == 3 ? 0xFFFFu : 0xFFu)) return std::nullopt;
-        if (length == 3) out.push_back(static_cast<std::uint8_t>(value >> 8));
-        out.push_back(static_cast<std::uint8_t>(value));
+        if (length == 3) *to++ = static_cast<std::uint8_t>(value >> 8);
+        *to++ = static_cast<std::uint8_t>(value);
     }
     return out;
 }

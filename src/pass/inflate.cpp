@@ -26,13 +26,14 @@ public:
         for (std::size_t made = 0;;) {
             stream_.next_out = out.data() + made;
             stream_.avail_out = static_cast<uInt>(out.size() - made);
-            const int answer = ::inflate(&stream_, Z_NO_FLUSH);
+            const int answer = ::inflate(&stream_, Z_FINISH);  // most come whole, and then need no window
             made = out.size() - stream_.avail_out;
             if (answer == Z_STREAM_END) {
                 out.resize(made);
                 return stream_.avail_in == 0 ? std::optional(std::move(out)) : std::nullopt;
             }
-            if (answer != Z_OK || stream_.avail_out != 0 || out.size() == kMostInflated) return std::nullopt;
+            const bool more = answer == Z_OK || answer == Z_BUF_ERROR;
+            if (!more || stream_.avail_out != 0 || out.size() == kMostInflated) return std::nullopt;
             out.resize(std::min(kMostInflated, out.size() * 4));
         }
     }

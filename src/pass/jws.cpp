@@ -1,24 +1,35 @@
 #include "pass/jws.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "pass/inflate.h"
-#include "pass/json_bounds.h"
+#include "pass/json_walk.h"
 
 namespace gate {
 namespace {
 
-using nlohmann::json;
+struct Header {
+    bool is_object = false, is_zipped = false;
+    std::string algorithm, key_id, zip;
+};
 
-std::string text_at(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+std::optional<Header> read_header(ByteView bytes) {
+    Header header;
+    const bool good = walk_json(text_of(bytes), [&](std::string_view place, const JsonValue& value) {
+        if (place.empty()) header.is_object = value.kind == JsonValue::Kind::object;
+        if (place == "zip") header.is_zipped = true;
+        if (value.kind != JsonValue::Kind::text) return;
+        if (place == "alg") header.algorithm = value.text;
+        if (place == "kid") header.key_id = value.text;
+        if (place == "zip") header.zip = value.text;
+    });
+    return good && header.is_object ? std::optional(std::move(header)) : std::nullopt;
 }
 
 /// JOSE has the URL alphabet without padding only.
 std::optional<Bytes> from_base64url(std::string_view text) {
-    if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
-    return from_base64(text);
+    const bool other = std::any_of(text.begin(), text.end(), [](char c) { return c == '+' || c == '/' || c == '='; });
+    return other ? std::nullopt : from_base64(text);
 }
 
 }  // namespace
@@ -29,16 +40,14 @@ std::optional<Jws> read_jws(std::string_view text) {
     const auto header_bytes = from_base64url(text.substr(0, first));
     auto payload = from_base64url(text.substr(first + 1, second - first - 1));
     auto signature = from_base64url(text.substr(second + 1));
-    if (!header_bytes || !payload || !signature || !is_shallow_json(text_of(*header_bytes))) return std::nullopt;
-    const json header = json::parse(text_of(*header_bytes), nullptr, false);
-    if (!header.is_object()) return std::nullopt;
+    if (!header_bytes || !payload || !signature) return std::nullopt;
+    auto header = read_header(*header_bytes);
+    if (!header) return std::nullopt;
+    if (header->is_zipped) payload = header->zip == "DEF" ? inflate_raw(*payload) : std::nullopt;
+    if (!payload) return std::nullopt;
     Jws jws;
-    jws.algorithm = text_at(header, "alg");
-    jws.key_id = text_at(header, "kid");
-    if (header.contains("zip")) {
-        payload = text_at(header, "zip") == "DEF" ? inflate_raw(*payload) : std::nullopt;
-        if (!payload) return std::nullopt;
-    }
+    jws.algorithm = std::move(header->algorithm);
+    jws.key_id = std::move(header->key_id);
     jws.payload = std::move(*payload);
     jws.signature = std::move(*signature);
     jws.signed_text = text.substr(0, second);

@@ -41,16 +41,25 @@ std::size_t half_of(Key::Kind kind) {
     }
 }
 
+void put_integer(Bytes& der, ByteView number) {
+    while (number.size() > 1 && number[0] == 0) number = number.subspan(1);
+    const bool pad = number[0] >= 0x80;  // else it were negative
+    der.push_back(0x02);
+    der.push_back(static_cast<std::uint8_t>(number.size() + (pad ? 1 : 0)));
+    if (pad) der.push_back(0);
+    der.insert(der.end(), number.begin(), number.end());
+}
+
 /// r‖s as the DER that OpenSSL wants; empty if it cannot be one.
 Bytes der_of(ByteView raw, std::size_t half) {
     if (half == 0 || raw.size() != 2 * half) return {};
-    const Signature signature(ECDSA_SIG_new(), ECDSA_SIG_free);
-    BIGNUM* r = BN_bin2bn(raw.data(), static_cast<int>(half), nullptr);
-    BIGNUM* s = BN_bin2bn(raw.data() + half, static_cast<int>(half), nullptr);
-    ECDSA_SIG_set0(signature.get(), r, s);  // takes both
-    Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(signature.get(), nullptr)));
-    unsigned char* at = der.data();
-    i2d_ECDSA_SIG(signature.get(), &at);
+    Bytes integers, der{0x30};
+    integers.reserve(raw.size() + 6);
+    put_integer(integers, raw.first(half));
+    put_integer(integers, raw.subspan(half));
+    if (integers.size() >= 0x80) der.push_back(0x81);  // at most 138 on the largest curve
+    der.push_back(static_cast<std::uint8_t>(integers.size()));
+    der.insert(der.end(), integers.begin(), integers.end());
     return der;
 }
 
@@ -84,9 +93,26 @@ Digest id_of_key(EVP_PKEY* key) {
     return id;
 }
 
+bool use_pss(EVP_PKEY_CTX* how) {
+    return EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(how, EVP_sha256()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_AUTO) == 1;
+}
+
+/// Nothing for keys of other kinds than those that are verified with.
+std::shared_ptr<const EVP_MD_CTX> verifier_of(EVP_PKEY* key, Key::Kind kind) {
+    if (kind == Key::Kind::other) return nullptr;
+    const std::shared_ptr<EVP_MD_CTX> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    EVP_PKEY_CTX* how = nullptr;  // the context's own
+    const bool ready = EVP_DigestVerifyInit(context.get(), &how, EVP_sha256(), nullptr, key) == 1 &&
+                       (kind != Key::Kind::rsa || use_pss(how));
+    return ready ? context : nullptr;
+}
+
 }  // namespace
 
-Key::Key(evp_pkey_st* key) : key_(key, EVP_PKEY_free), id_(id_of_key(key)), kind_(kind_of(key)) {}
+Key::Key(evp_pkey_st* key)
+    : key_(key, EVP_PKEY_free), id_(id_of_key(key)), kind_(kind_of(key)), verifier_(verifier_of(key, kind_)) {}
 
 Key Key::make_p256() {
     evp_pkey_st* made = EVP_EC_gen("P-256");
@@ -158,20 +184,16 @@ bool Key::verify_p256(ByteView message, ByteView signature) const {
 
 bool Key::verify_es256(ByteView message, ByteView signature) const {
     const Bytes der = der_of(signature, half_of(kind_));
-    if (der.empty()) return false;
-    const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
-           EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) == 1;
+    return !der.empty() && verify(message, der);
 }
 
 bool Key::verify_ps256(ByteView message, ByteView signature) const {
-    if (kind_ != Kind::rsa) return false;
+    return kind_ == Kind::rsa && verify(message, signature);
+}
+
+bool Key::verify(ByteView message, ByteView signature) const {
     const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    EVP_PKEY_CTX* how = nullptr;  // the context's own
-    return EVP_DigestVerifyInit(context.get(), &how, EVP_sha256(), nullptr, key_.get()) == 1 &&
-           EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_mgf1_md(how, EVP_sha256()) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_AUTO) == 1 &&
+    return verifier_ && EVP_MD_CTX_copy_ex(context.get(), verifier_.get()) == 1 &&
            EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
 }
 

@@ -21,14 +21,13 @@ HealthCode& stop(HealthCode& code, CodeStatus status, std::string detail) {
 /// Pairs of digits, each a character's code less 45.
 std::optional<std::string> from_numeric(std::string_view digits) {
     if (digits.empty() || digits.size() % 2 != 0) return std::nullopt;
-    std::string text;
-    text.reserve(digits.size() / 2);
+    std::string text(digits.size() / 2, '\0');
     for (std::size_t i = 0; i < digits.size(); i += 2) {
         const int tens = digits[i] - '0', ones = digits[i + 1] - '0';
         if (tens < 0 || tens > 9 || ones < 0 || ones > 9) return std::nullopt;
         const int character = tens * 10 + ones + 45;
         if (character > 'z') return std::nullopt;
-        text += static_cast<char>(character);
+        text[i / 2] = static_cast<char>(character);
     }
     return text;
 }
@@ -76,7 +75,7 @@ bool is_revoked(const ShcPayload& card, const Jws& jws, const ShcTrust& trust) {
 void fill(HealthCode& code, const ShcPayload& card, const Jws& jws) {
     code.issuer = card.issuer;
     code.expires = card.expires;
-    code.identifier = to_hex(sha256(bytes_of(jws.signed_text)));
+    code.identifier = jws.signed_text;  // without the signature, which can be written in two ways
     code.holder = card.holder;
     code.born = card.born;
     code.facts = card.facts;

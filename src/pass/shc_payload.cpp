@@ -1,115 +1,136 @@
 #include "pass/shc_payload.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "pass/dcc_payload.h"
-#include "pass/json_bounds.h"
+#include "pass/json_walk.h"
 
 namespace gate {
 namespace {
 
-using nlohmann::json;
+using Kind = JsonValue::Kind;
 
 constexpr double kLastSecond = 253402300799.0;  // of the year 9999
 
-/// The member if it is there and of that kind; else null.
-const json& at(const json& object, const char* key) {
-    static const json nothing;
-    if (!object.is_object()) return nothing;
-    const auto found = object.find(key);
-    return found == object.end() ? nothing : *found;
+std::optional<WallTime> time_in(const JsonValue& value) {
+    if (value.kind != Kind::number || !(value.number >= 0 && value.number <= kLastSecond)) return std::nullopt;
+    return WallTime(milliseconds(std::llround(value.number * 1000)));
 }
 
-std::string text(const json& value) { return value.is_string() ? value.get<std::string>() : ""; }
-
-std::optional<WallTime> time_in(const json& value) {
-    if (!value.is_number()) return std::nullopt;
-    const double at = value.get<double>();
-    if (!(at >= 0 && at <= kLastSecond)) return std::nullopt;
-    return WallTime(milliseconds(std::llround(at * 1000)));
-}
-
-std::optional<WallTime> moment_in(const json& value) {
-    const std::string written = text(value);
+std::optional<WallTime> moment_in(std::string_view written) {
     if (const auto exact = parse_rfc3339(written)) return exact;
     return day_in(written);
 }
 
-void read_patient(const json& patient, ShcPayload& out) {
-    out.born = text(at(patient, "birthDate"));
-    for (const json& name : at(patient, "name")) {
-        std::string whole;
-        for (const json& given : at(name, "given")) whole += text(given) + " ";
-        out.holder = whole + text(at(name, "family"));
-        return;
-    }
-}
+/// The texts of a FHIR resource that a verdict or a guard asks for, of whichever type it is.
+struct Resource {
+    std::string type, status, given, family, born, given_at, vaccine, tested_at, test, result;
+};
 
-std::string code_of(const json& coded) {
-    for (const json& coding : at(coded, "coding")) return text(at(coding, "code"));
-    return "";
-}
+struct Field {
+    std::string_view place;
+    std::string Resource::*text;
+};
+constexpr Field kFields[] = {
+    {"resourceType", &Resource::type},
+    {"status", &Resource::status},
+    {"name/0/family", &Resource::family},
+    {"birthDate", &Resource::born},
+    {"occurrenceDateTime", &Resource::given_at},
+    {"vaccineCode/coding/0/code", &Resource::vaccine},
+    {"effectiveDateTime", &Resource::tested_at},
+    {"code/coding/0/code", &Resource::test},
+    {"valueCodeableConcept/coding/0/code", &Resource::result},
+};
+constexpr std::string_view kGivenNames = "name/0/given/";
 
-void read_immunization(const json& shot, ShcPayload& out) {
-    const auto when = moment_in(at(shot, "occurrenceDateTime"));
-    const std::string status = text(at(shot, "status"));
-    if (!when || (!status.empty() && status != "completed")) return;
-    if (!out.facts || out.facts->type != HealthFacts::Type::vaccination) out.facts = HealthFacts{};
-    HealthFacts& facts = *out.facts;
-    ++facts.dose;
-    if (facts.at && *facts.at > *when) return;
-    facts.at = when;
-    facts.product = code_of(at(shot, "vaccineCode"));
-}
-
-bool is_negative(const std::string& code) {
+bool is_negative(std::string_view code) {
     return code == "260415000" || code == "LA6577-6" || code == "260385009";  // not detected, negative
 }
 
-void read_observation(const json& test, ShcPayload& out) {
-    const auto when = moment_in(at(test, "effectiveDateTime"));
-    if (!when || (out.facts && out.facts->type == HealthFacts::Type::vaccination)) return;
-    if (out.facts && out.facts->at > when) return;
-    HealthFacts facts;
-    facts.type = HealthFacts::Type::test;
-    facts.at = when;
-    facts.method = code_of(at(test, "code"));
-    facts.negative = is_negative(code_of(at(test, "valueCodeableConcept")));
-    out.facts = facts;
-}
-
-void read_bundle(const json& bundle, ShcPayload& out) {
-    for (const json& entry : at(bundle, "entry")) {
-        const json& resource = at(entry, "resource");
-        const std::string type = text(at(resource, "resourceType"));
-        if (type == "Patient") read_patient(resource, out);
-        if (type == "Immunization") read_immunization(resource, out);
-        if (type == "Observation") read_observation(resource, out);
+class Reading {
+public:
+    std::optional<ShcPayload> all(std::string_view written) {
+        const auto visit = [this](std::string_view place, const JsonValue& value) { see(place, value); };
+        if (!walk_json(written, visit)) return std::nullopt;
+        finish_resource();
+        if (out_.issuer.empty() || !begins_ || !has_subject_ || (has_end_ && !out_.expires)) return std::nullopt;
+        out_.not_before = *begins_;
+        // A card says how many doses were given, not how many there should be.
+        if (out_.facts) out_.facts->doses = out_.facts->dose;
+        return std::move(out_);
     }
-    // A card says how many doses were given, not how many there should be.
-    if (out.facts) out.facts->doses = out.facts->dose;
-}
+
+private:
+    void see(std::string_view place, const JsonValue& value) {
+        constexpr std::string_view kEntries = "vc/credentialSubject/fhirBundle/entry/";
+        if (place.starts_with(kEntries)) return see_entry(place.substr(kEntries.size()), value);
+        if (place == "iss" && value.kind == Kind::text) out_.issuer = value.text;
+        if (place == "nbf") begins_ = time_in(value);
+        if (place == "exp") {
+            has_end_ = value.kind != Kind::null;
+            out_.expires = time_in(value);
+        }
+        if (place == "vc/rid" && value.kind == Kind::text) out_.revocation_id = value.text;
+        if (place == "vc/credentialSubject") has_subject_ = value.kind == Kind::object;
+    }
+
+    /// `place` within the bundle: "2", "2/resource/status".
+    void see_entry(std::string_view place, const JsonValue& value) {
+        constexpr std::string_view kResource = "/resource/";
+        const auto slash = place.find('/');
+        if (slash == place.npos) return finish_resource();
+        place.remove_prefix(slash);
+        if (value.kind != Kind::text || !place.starts_with(kResource)) return;
+        place.remove_prefix(kResource.size());
+        if (place.starts_with(kGivenNames)) (resource_.given += value.text) += ' ';
+        for (const Field& field : kFields)
+            if (field.place == place) resource_.*field.text = value.text;
+    }
+
+    void finish_resource() {
+        if (resource_.type == "Patient") patient();
+        if (resource_.type == "Immunization") immunization();
+        if (resource_.type == "Observation") observation();
+        resource_ = {};
+    }
+
+    void patient() {
+        out_.born = resource_.born;
+        out_.holder = resource_.given + resource_.family;
+    }
+
+    void immunization() {
+        const auto when = moment_in(resource_.given_at);
+        if (!when || (!resource_.status.empty() && resource_.status != "completed")) return;
+        if (!out_.facts || out_.facts->type != HealthFacts::Type::vaccination) out_.facts = HealthFacts{};
+        HealthFacts& facts = *out_.facts;
+        ++facts.dose;
+        if (facts.at && *facts.at > *when) return;
+        facts.at = when;
+        facts.product = resource_.vaccine;
+    }
+
+    void observation() {
+        const auto when = moment_in(resource_.tested_at);
+        if (!when || (out_.facts && out_.facts->type == HealthFacts::Type::vaccination)) return;
+        if (out_.facts && out_.facts->at > when) return;
+        HealthFacts facts;
+        facts.type = HealthFacts::Type::test;
+        facts.at = when;
+        facts.method = resource_.test;
+        facts.negative = is_negative(resource_.result);
+        out_.facts = facts;
+    }
+
+    ShcPayload out_;
+    Resource resource_;
+    std::optional<WallTime> begins_;
+    bool has_subject_ = false, has_end_ = false;
+};
 
 }  // namespace
 
-std::optional<ShcPayload> read_shc_payload(std::string_view written) {
-    if (!is_shallow_json(written)) return std::nullopt;
-    const json claims = json::parse(written, nullptr, false);
-    ShcPayload out;
-    out.issuer = text(at(claims, "iss"));
-    const auto from = time_in(at(claims, "nbf"));
-    const json& credential = at(claims, "vc");
-    const json& subject = at(credential, "credentialSubject");
-    if (out.issuer.empty() || !from || !subject.is_object()) return std::nullopt;
-    out.not_before = *from;
-    if (const json& expires = at(claims, "exp"); !expires.is_null()) {
-        out.expires = time_in(expires);
-        if (!out.expires) return std::nullopt;
-    }
-    out.revocation_id = text(at(credential, "rid"));
-    read_bundle(at(subject, "fhirBundle"), out);
-    return out;
-}
+std::optional<ShcPayload> read_shc_payload(std::string_view json) { return Reading().all(json); }
 
 }  // namespace gate

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "cpu_clock.h"
 #include "pass/read_code.h"
-#include "system/clock.h"
 
 namespace gate {
 namespace {
@@ -67,7 +67,8 @@ double median(std::vector<double> values) {
 }
 
 template <class Call>
-double per_second(const Clock& clock, Call call) {
+double per_second(Call call) {
+    const bench::CpuClock clock;
     const Instant begun = clock.now();
     for (int i = 0; i < kBatch; ++i) call(i);
     return kBatch / std::chrono::duration<double>(clock.now() - begun).count();
@@ -75,14 +76,14 @@ double per_second(const Clock& clock, Call call) {
 
 void measure(const std::string& name, const std::vector<std::string>& lines, const Trust& trust, const Moment& moment,
              double for_seconds) {
-    const SystemClock clock;
     const Bare bare(name.find("rsa") != std::string::npos, lines.front().size() / 2);
     CodeReader reader;
     std::vector<double> ours, theirs, ratios;
+    const bench::CpuClock clock;
     const Instant end = clock.now() + milliseconds(static_cast<int>(for_seconds * 1000));
     while (clock.now() < end) {
-        theirs.push_back(per_second(clock, [&](int) { bare.verify(); }));
-        ours.push_back(per_second(clock, [&](int i) {
+        theirs.push_back(per_second([&](int) { bare.verify(); }));
+        ours.push_back(per_second([&](int i) {
             check(is_good(reader.read(lines[static_cast<std::size_t>(i) % lines.size()], trust, moment).status),
                   "valid");
         }));
