@@ -66,6 +66,7 @@ void Camera::read_frame() {
         back_off_ = kFirstBackOff;
         const Instant begun = clock_.now();
         scan(*frame);
+        ++scanned_;
         return drop_what_is_late(clock_.now() - begun);
     }
     if (frame.fault().reason != Reason::camera_bad_frame) return lose(frame.fault());
@@ -112,6 +113,7 @@ void Camera::drop_what_is_late(std::chrono::nanoseconds busy) {
     auto late = std::min<std::int64_t>(busy / period, kMostDropped);
     for (; late > 0; --late) {
         if (!source_->skip()) return;
+        ++dropped_;
     }
 }
 

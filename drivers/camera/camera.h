@@ -43,6 +43,13 @@ public:
     /// The newest frame, for the mask check. Lives as long as the camera.
     FrameSlot& frames() { return frames_; }
 
+    /// Since it was made: frames that were scanned, and those let go by because the one before took too long.
+    /// For anyone.
+    struct Counts {
+        long scanned = 0, dropped = 0;
+    };
+    Counts counts() const { return {scanned_, dropped_}; }
+
 private:
     void open();
     void read_frame();
@@ -64,6 +71,7 @@ private:
     Scan named_;  // the newest code whose colour was looked at
     FrameSlot frames_;
     std::atomic<bool> stopped_ = false;
+    std::atomic<long> scanned_ = 0, dropped_ = 0;
 
     std::mutex mutex_;  // over what follows
     std::condition_variable changed_;

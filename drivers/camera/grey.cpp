@@ -14,4 +14,14 @@ GreyImage halved(GreyView picture) {
     return half;
 }
 
+GreyImage on_paper(GreyView picture, int times, int margin) {
+    GreyImage paper(picture.width * times + 2 * margin, picture.height * times + 2 * margin, 255);
+    const cv::Mat from(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
+                       static_cast<std::size_t>(picture.stride));
+    cv::Mat all(paper.height, paper.width, CV_8UC1, paper.pixels.data());
+    cv::Mat to = all(cv::Rect(margin, margin, picture.width * times, picture.height * times));
+    cv::resize(from, to, to.size(), 0, 0, cv::INTER_LINEAR);
+    return paper;
+}
+
 }  // namespace gate::camera

@@ -41,6 +41,9 @@ struct GreyImage {
 /// Each pixel the mean of four; empty where nothing would be left.
 GreyImage halved(GreyView picture);
 
+/// `times` as large, with so many white pixels around it.
+GreyImage on_paper(GreyView picture, int times, int margin);
+
 /// Blue, green, red, 8 bits each. Does not own.
 struct ColourView {
     const std::uint8_t* data = nullptr;

@@ -16,27 +16,42 @@ constexpr std::size_t kMostRegions = 2;
 
 long pixels_of(GreyView view) { return static_cast<long>(view.width) * view.height; }
 
-/// The frame, or a smaller copy of a large one.
+/// The frame, or a smaller copy of a large one, or a larger one of a small picture.
 class Working {
 public:
     explicit Working(GreyView frame, long most_pixels = kMostPixels) : view_(frame) {
         while (pixels_of(view_) > most_pixels) halve();
     }
+    /// Larger where it is small, and with a quiet zone, which a code that was cut out does not have.
+    static Working on_paper(GreyView picture) {
+        Working working(picture);
+        const GreyView from = working.view_;
+        const int side = std::min(from.width, from.height), times = side < 100 ? 4 : side < 480 ? 2 : 1;
+        working.margin_ = std::max(16, side * times / 12);
+        GreyImage paper = camera::on_paper(from, times, working.margin_);
+        working.copy_ = std::move(paper);
+        working.view_ = working.copy_.view();
+        working.scale_ /= static_cast<float>(times);
+        return working;
+    }
+    Working(Working&&) = default;  // the copy's pixels stay where they are
     GreyView view() const { return view_; }
     void back(std::array<Point, 4>& corners) const {
-        for (Point& corner : corners) corner = {(corner.x + 0.5f) * scale_ - 0.5f, (corner.y + 0.5f) * scale_ - 0.5f};
+        const auto in_frame = [&](float at) { return (at - static_cast<float>(margin_) + 0.5f) * scale_ - 0.5f; };
+        for (Point& corner : corners) corner = {in_frame(corner.x), in_frame(corner.y)};
     }
 
 private:
     void halve() {
-        small_ = halved(view_);
-        view_ = small_.view();
+        copy_ = halved(view_);
+        view_ = copy_.view();
         scale_ *= 2;
     }
 
-    GreyImage small_;
+    GreyImage copy_;
     GreyView view_;
     float scale_ = 1;
+    int margin_ = 0;
 };
 
 /// Around `corners`, with room for a moving hand.
@@ -178,6 +193,8 @@ Look read_picture(GreyView picture, const Clock& clock) {
     look.black = is_black(blocks);
     climb_all({Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}, working,
               deadline, look);
+    if (!look.reading && !deadline.over())
+        climb_all({Rung::frame_coarse, Rung::zxing_frame}, Working::on_paper(picture), deadline, look);
     // Large pictures: small codes in them show only at a finer size. ZXing has no deadline, so its is the last word.
     for (long most = 4 * kMostPixels; !look.reading && most / 4 < pixels_of(picture) && most <= 16 * kMostPixels;
          most *= 4) {

@@ -1,47 +1,34 @@
 #define ZX_USE_UTF8 1
 #include "camera/zxing.h"
 
-#include <ZXing/ReadBarcode.h>
-#if __has_include(<ZXing/ReaderOptions.h>)  // from 2.2 on
-#include <ZXing/ReaderOptions.h>
-#endif
-
-#include <utility>
-
 #include "base/bytes.h"
+#include "camera/zxing_names.h"
 
 namespace gate::camera {
 namespace {
 
 constexpr std::size_t kLongestText = 8192;
 
-// 1.4, 2.0 and 2.2 name these differently.
-#if __has_include(<ZXing/ReaderOptions.h>)
-using Options = ZXing::ReaderOptions;
-#else
-using Options = ZXing::DecodeHints;
-#endif
-using Barcode = decltype(ZXing::ReadBarcode(std::declval<const ZXing::ImageView&>(), Options()));
-
-Options hints_for(ZxingTry how) {
-    Options hints;
+zxing::Options hints_for(ZxingTry how) {
+    zxing::Options hints;
     hints.setFormats(ZXing::BarcodeFormat::QRCode);
     hints.setTryHarder(how.harder);
     hints.setTryRotate(false);  // a QR code is found at any angle; it never changed a result
     hints.setTryDownscale(how.harder);
     hints.setIsPure(how.pure);
     hints.setMaxNumberOfSymbols(1);
+    zxing::ask_for_plain_text(hints);
     if (how.pure) hints.setBinarizer(ZXing::Binarizer::FixedThreshold);
     return hints;
 }
 
 /// UTF-8 stays as it was written; anything else is what ZXing makes of the code's own declaration.
-std::string text_of_result(const Barcode& result) {
+std::string text_of_result(const zxing::Barcode& result) {
     const std::string_view raw(reinterpret_cast<const char*>(result.bytes().data()), result.bytes().size());
     return is_utf8(raw) && !result.hasECI() ? std::string(raw) : result.text();
 }
 
-std::optional<Reading> reading_of(const Barcode& result) {
+std::optional<Reading> reading_of(const zxing::Barcode& result) {
     if (!result.isValid()) return {};
     Reading reading;
     reading.text = text_of_result(result);

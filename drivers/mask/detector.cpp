@@ -15,6 +15,8 @@ constexpr int kSmallest = 16;      // pixels of a picture's side: no face below
 constexpr float kInFront = 0.07f;  // of the picture's height: smaller is somebody at the back
 constexpr float kVote = 0.1f;      // scores a vote may have; below, a square saw nobody
 constexpr float kSameInCrop = 0.35f;
+constexpr double kDoubted = 0.65;         // a large face below it may be a coat or a shadow: others are looked at
+constexpr std::size_t kFacesOfDoubt = 3;  // then, the largest
 
 struct Vote {
     float masked = 0, bare = 0;
@@ -79,21 +81,22 @@ public:
         return try_out();
     }
 
-    Result<std::vector<Face>> find(const cv::Mat& picture, std::size_t most) {
-        auto faces = find_at(picture, profile_.locate_pixels, most);
-        if (faces && faces->empty()) faces = find_at(picture, profile_.finer_pixels, most);
+    /// No further face is judged after one of score `enough`.
+    Result<std::vector<Face>> find(const cv::Mat& picture, std::size_t most, double enough) {
+        auto faces = find_at(picture, profile_.locate_pixels, most, enough);
+        if (faces && faces->empty()) faces = find_at(picture, profile_.finer_pixels, most, enough);
         return faces;
     }
 
 private:
-    Result<std::vector<Face>> find_at(const cv::Mat& picture, int pixels, std::size_t most) {
+    Result<std::vector<Face>> find_at(const cv::Mat& picture, int pixels, std::size_t most, double enough) {
         auto found = locate(picture, pixels);
         if (!found) return found.fault();
         std::sort(found->begin(), found->end(),
                   [](const Candidate& a, const Candidate& b) { return area_of(a.box) > area_of(b.box); });
         std::vector<Face> faces;
         for (const Candidate& candidate : *found) {
-            if (faces.size() == most) break;
+            if (faces.size() == most || (!faces.empty() && faces.back().score >= enough)) break;
             const auto face = judge(picture, candidate);
             if (!face) return face.fault();
             if (face->kind != Mask::unchecked) faces.push_back(*face);
@@ -123,23 +126,24 @@ private:
         return faces;
     }
 
-    /// The squares vote by their scores; when they are sure, no further one is asked. A face that no square
-    /// sees again was none.
+    /// The look that found the face and the squares vote by their scores; when these are sure, no further
+    /// square is asked. A face that is not seen again was none.
     Result<Face> judge(const cv::Mat& picture, const Candidate& candidate) {
-        Vote sum;
-        int votes = 0;
+        Vote sum{candidate.masked, candidate.bare};
+        float votes = 1;
         for (const float crop : profile_.crops) {
             const auto one = vote(picture, candidate.box, crop);
             if (!one) return one.fault();
             sum.masked += one->masked;
             sum.bare += one->bare;
             ++votes;
-            if (votes >= 2 && std::abs(sum.masked - sum.bare) >= profile_.sure_from * static_cast<float>(votes)) break;
+            if (std::abs(sum.masked - sum.bare) >= profile_.sure_from * votes) break;
         }
+        const float again = std::max(sum.masked - candidate.masked, sum.bare - candidate.bare);
+        if (again < profile_.face_from * (votes - 1)) return Face{};
         const bool masked = sum.masked > sum.bare * profile_.bare_weight;
-        if (std::max(sum.masked, sum.bare) < profile_.face_from * static_cast<float>(votes)) return Face{};
-        const float score = (masked ? sum.masked : sum.bare) / static_cast<float>(votes);
-        return Face{candidate.box, masked ? Mask::masked : Mask::bare, std::min(1.0f, score)};
+        return Face{candidate.box, masked ? Mask::masked : Mask::bare,
+                    std::min(1.0f, (masked ? sum.masked : sum.bare) / votes)};
     }
 
     Result<Vote> vote(const cv::Mat& picture, const Box& face, float crop) {
@@ -170,21 +174,21 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::string& folder) {
     return std::unique_ptr<Detector>(new Detector(std::move(inner)));
 }
 
-Result<std::vector<Face>> Detector::find(camera::ColourView picture, std::size_t most) {
+Result<std::vector<Face>> Detector::find(camera::ColourView picture, std::size_t most, double enough) {
     if (picture.empty() || picture.width < kSmallest || picture.height < kSmallest) return std::vector<Face>{};
     try {
         const cv::Mat pixels(picture.height, picture.width, CV_8UC3, const_cast<std::uint8_t*>(picture.data),
                              static_cast<std::size_t>(picture.stride));
-        return inner_->find(pixels, most);
+        return inner_->find(pixels, most, enough);
     } catch (const std::exception& error) {  // cv::Exception, std::bad_alloc
         return Fault{Reason::model_wrong, error.what()};
     }
 }
 
 MaskCheck::Seen Detector::face_in_front(camera::ColourView picture) {
-    const auto faces = find(picture, 1);
+    const auto faces = find(picture, kFacesOfDoubt, kDoubted);
     if (!faces || faces->empty()) return {};
-    const Face& face = faces->front();
+    const Face& face = faces->back().score >= kDoubted ? faces->back() : faces->front();
     if (face.box.h < kInFront * static_cast<float>(picture.height)) return {};
     return {face.kind, face.score};
 }

@@ -27,11 +27,12 @@ public:
     static Result<std::unique_ptr<Detector>> load(const std::string& folder);
     ~Detector();
 
-    /// The faces of `picture`, the largest first, at most `most`. Empty too for a picture that cannot hold any.
-    /// Fault model_wrong: the network failed.
-    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most);
+    /// The faces of `picture`, the largest first, at most `most`, and none after one of score `enough`. Empty too
+    /// for a picture that cannot hold any. Fault model_wrong: the network failed.
+    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most, double enough = 2);
 
-    /// The largest face, if it is as large as that of somebody at the gate; kind unchecked if there is none.
+    /// The largest face (of those that are none too doubtful, where there is one), if it is as large as that of
+    /// somebody at the gate; kind unchecked if there is none.
     MaskCheck::Seen face_in_front(camera::ColourView picture);
 
 private:

@@ -2,10 +2,11 @@
 // Times are of this thread's own work, so that a busy machine does not spoil them.
 //
 //     scanner_bench [--seed N] [--frames N] [--empty N] [--sequences N] [--only WORD]
-//                   [--folder DIR] [--photos DIR] [--no-peers] [--store DIR]
+//                   [--folder DIR] [--photos DIR] [--no-peers] [--store DIR] [--cameras URL…]
 //
 // --folder: gate frames of a folder with a meta.tsv instead of made ones; --photos: pictures with their
-// text beside them; --store: writes the made frames into a folder, and measures nothing.
+// text beside them; --store: writes the made frames (and each visit into a folder of its own), and measures nothing;
+// --cameras: only what live cameras cost (tests/bench/live_cameras.py).
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -15,7 +16,6 @@
 #include "stored_frames.h"
 
 namespace gate::bench {
-namespace {
 
 void print(const Lines& lines) {
     for (const Line& line : lines) {
@@ -25,6 +25,8 @@ void print(const Lines& lines) {
     }
     std::fflush(stdout);
 }
+
+namespace {
 
 void store(const Plan& plan, const std::string& folder) {
     for (int i = 0; i < plan.frames; ++i) {
@@ -37,6 +39,8 @@ void store(const Plan& plan, const std::string& folder) {
         std::snprintf(name, sizeof name, "neg%05d", i);
         store_frame(folder, name, make_empty_frame(plan.seed, i));
     }
+    for (int i = 0; i < plan.sequences; ++i)
+        store_visit(folder + "/visit" + std::to_string(i), make_sequence(plan.seed, i));
 }
 
 void measure(const Plan& plan, const std::string& only) {
@@ -64,6 +68,8 @@ int main(int argc, char** argv) {
     gate::bench::Plan plan;
     std::string only, folder;
     bool no_peers = false;
+    std::vector<std::string> cameras;
+    int seconds_long = 60;
     CLI::App app{"Figures of the scanner beside its peers'"};
     app.add_option("--seed", plan.seed, "Another seed, other frames");
     app.add_option("--frames", plan.frames, "Gate frames; 87 kinds come round in turn");
@@ -73,8 +79,11 @@ int main(int argc, char** argv) {
     app.add_option("--folder", plan.folder, "Gate frames to look at instead of made ones");
     app.add_option("--photos", plan.photos, "Pictures with their text beside them");
     app.add_option("--store", folder, "Write the made frames here, and measure nothing");
+    app.add_option("--cameras", cameras, "Live cameras' addresses: only what they cost");
+    app.add_option("--seconds", seconds_long, "So long, with --cameras");
     app.add_flag("--no-peers", no_peers, "Only the gate's own reader");
     CLI11_PARSE(app, argc, argv);
     plan.peers = !no_peers;
+    if (!cameras.empty()) return gate::bench::print(gate::bench::measure_cameras(cameras, seconds_long)), 0;
     folder.empty() ? gate::bench::measure(plan, only) : gate::bench::store(plan, folder);
 }

@@ -35,6 +35,8 @@ Lines measure_sequences(const Plan& plan, const std::vector<Peer>& peers);
 Lines measure_photos(const Plan& plan, const std::vector<Peer>& peers);
 Lines measure_mjpeg(const Plan& plan);
 Lines measure_memory(const Plan& plan);
+/// Cameras that send 30 frames a second.
+Lines measure_cameras(const std::vector<std::string>& urls, int seconds_long);
 
 // ---- shared by them
 camera::GreyImage grey_of_jpeg(const std::vector<std::uint8_t>& jpeg);

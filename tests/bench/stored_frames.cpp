@@ -1,5 +1,6 @@
 #include "stored_frames.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -56,6 +57,12 @@ void read_truth(const std::vector<std::string>& fields, GateFrame& frame) {
     frame.text = from_hex(fields[kFields - 1]);
 }
 
+void write_jpeg(const std::filesystem::path& folder, const std::string& name, const std::vector<std::uint8_t>& jpeg) {
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / (name + ".jpg"), std::ios::binary)
+        .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+}
+
 }  // namespace
 
 int each_stored_frame(const std::filesystem::path& folder, const std::function<void(const GateFrame&)>& use) {
@@ -75,10 +82,16 @@ int each_stored_frame(const std::filesystem::path& folder, const std::function<v
     return count;
 }
 
+void store_visit(const std::filesystem::path& folder, const Sequence& visit) {
+    for (std::size_t i = 0; i < visit.jpegs.size(); ++i) {
+        char name[24];
+        std::snprintf(name, sizeof name, "%05zu", i);
+        write_jpeg(folder, name, visit.jpegs[i]);
+    }
+}
+
 void store_frame(const std::filesystem::path& folder, const std::string& name, const GateFrame& frame) {
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / (name + ".jpg"), std::ios::binary)
-        .write(reinterpret_cast<const char*>(frame.jpeg.data()), static_cast<std::streamsize>(frame.jpeg.size()));
+    write_jpeg(folder, name, frame.jpeg);
     std::ofstream meta(folder / "meta.tsv", std::ios::app);
     if (frame.text.empty()) {
         meta << name << ".jpg\tneg\tmade\n";

@@ -17,4 +17,7 @@ int each_stored_frame(const std::filesystem::path& folder, const std::function<v
 /// Adds a frame to `folder` under `name` (".jpg" is added).
 void store_frame(const std::filesystem::path& folder, const std::string& name, const GateFrame& frame);
 
+/// A visit's frames in order of name, and nothing else, in a folder of their own.
+void store_visit(const std::filesystem::path& folder, const Sequence& visit);
+
 }  // namespace gate::bench

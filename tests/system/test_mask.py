@@ -1,9 +1,11 @@
 """The mask check end to end: the real gate, a network camera that shows a face and a pass, a public model."""
+import io
 import json
 import shutil
 import time
 
 import pytest
+from PIL import Image
 
 import faces
 from gate import Gate, wait_for
@@ -141,6 +143,47 @@ def test_gatectl_mask_prints_a_line_a_picture_and_goes_on_over_bad_ones(tmp_path
         x, y, w, h = lines["masked.jpg"]["faces"][0]["box"]
         assert 180 <= x and x + w <= 640 and 120 <= y and y + h <= 560
         assert gate.ctl("mask", tmp_path / "bare.jpg", "--model", faces.MODEL).returncode == 0
+
+
+@needs_model
+def test_gatectl_mask_takes_photographs_of_every_kind_and_shape(tmp_path):
+    one = faces.person("masked", 330)
+
+    def put(name, size, *places, height=330, mode="RGB", **options):
+        picture = Image.new("RGB", size, (96, 100, 104))
+        for x, y in places:
+            picture.paste(faces.person("masked", height), (x, y))
+        picture.convert(mode).save(tmp_path / name, **options)
+    turned = Image.Exif()
+    turned[0x0112] = 6  # to be shown turned by a quarter, as telephones write it
+    put("alone.png", one.size, (0, 0))
+    put("small.jpg", (1280, 720), (600, 300), height=110)
+    put("large.jpg", (1280, 1280), (0, 0), height=1280)
+    put("edge.jpg", (1280, 720), (-60, 200), height=430)
+    put("grey.jpg", (1280, 720), (300, 200), mode="L")
+    put("palette.png", (1280, 720), (300, 200), mode="P")
+    put("alpha.png", (1280, 720), (300, 200), mode="RGBA")
+    put("tall.jpg", (480, 1600), (60, 700))
+    put("huge.jpg", (7680, 4320), (2000, 600), height=3000, quality=60)
+    put("three.jpg", (1280, 720), (20, 200), (440, 150), (860, 250))
+    upright = Image.new("RGB", (720, 1280), (96, 100, 104))
+    upright.paste(one, (200, 400))
+    upright.transpose(Image.ROTATE_90).save(tmp_path / "turned.jpg", exif=turned)
+    names = "alone.png small.jpg large.jpg edge.jpg grey.jpg palette.png alpha.png tall.jpg huge.jpg three.jpg turned.jpg".split()
+    (tmp_path / "dot.png").write_bytes(_png_of(Image.new("RGB", (1, 1))))
+    done = Gate(tmp_path).ctl("mask", *[tmp_path / name for name in [*names, "dot.png"]], "--model", faces.MODEL)
+    lines = {json.loads(line)["file"].rsplit("/", 1)[1]: json.loads(line)["faces"] for line in done.stdout.splitlines()}
+    assert {name: [face["kind"] for face in lines[name]] for name in names} == {
+        **{name: ["masked"] for name in names}, "three.jpg": ["masked"] * 3}
+    assert lines["dot.png"] == []
+    x, y, w, h = lines["turned.jpg"][0]["box"]
+    assert 200 <= x + w / 2 <= 530 and 400 <= y + h / 2 <= 730  # as it is shown, not as it is stored
+
+
+def _png_of(picture):
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    return data.getvalue()
 
 
 @needs_model

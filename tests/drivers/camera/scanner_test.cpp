@@ -83,6 +83,17 @@ TEST(Picture, every_size_of_code_in_a_large_photograph_is_read) {
     }
 }
 
+TEST(Picture, a_code_cut_out_without_a_quiet_zone_is_read_however_small) {
+    const int side = code_of(kText).width();
+    for (const int scale : {1, 2, 3, 8, 20}) {
+        const GreyImage cut = picture_of(kText, side * scale, side * scale, 0, 0, scale);
+        const Look look = read_picture(cut.view(), stopped);
+        ASSERT_TRUE(look.reading) << scale;
+        EXPECT_EQ(look.reading->text, kText);
+        EXPECT_NEAR(look.reading->corners[2].x, side * scale, 2 + scale);
+    }
+}
+
 // ---- what nobody should hold before a camera -------------------------------------------------------
 
 TEST(BadFrames, of_any_size_and_stride_do_no_harm) {
@@ -114,9 +125,14 @@ TEST(BadFrames, random_texture_is_never_a_code) {
 }
 
 TEST(BadFrames, one_of_8k_costs_one_frames_time) {
+    const RunningClock clock(milliseconds(8));  // a frame's time is over at the first look at the clock
     const GreyImage picture = random_picture(7680, 4320, 3);
-    Scanner scanner(stopped);
-    EXPECT_FALSE(scanner.look(picture.view()).reading);
+    Scanner scanner(clock);
+    for (int i = 0; i < 3; ++i) {
+        const int before = clock.asked;
+        EXPECT_FALSE(scanner.look(picture.view()).reading);
+        EXPECT_LT(clock.asked - before, 10);
+    }
 }
 
 TEST(BadFrames, a_code_that_covers_the_frame_or_has_no_quiet_zone_does_no_harm) {
@@ -128,7 +144,8 @@ TEST(BadFrames, a_code_that_covers_the_frame_or_has_no_quiet_zone_does_no_harm) 
         if (look.reading) EXPECT_EQ(look.reading->text, kText);
     }
     const Look look = read_picture(full.view(), stopped);
-    if (look.reading) EXPECT_EQ(look.reading->text, kText);
+    ASSERT_TRUE(look.reading);
+    EXPECT_EQ(look.reading->text, kText);
 }
 
 TEST(BadFrames, of_forty_codes_one_is_read_whole) {
@@ -150,12 +167,13 @@ TEST(BadFrames, of_forty_codes_one_is_read_whole) {
     EXPECT_TRUE(read);
 }
 
-TEST(BadFrames, hostile_content_comes_through_as_it_is_or_not_at_all) {
+TEST(BadFrames, hostile_content_comes_through_as_it_is) {
     for (const std::string& text : {std::string("a\0b", 3), std::string("\r\n\x1B[2J"), std::string(1200, '\x01'),
                                     std::string("' OR 1=1; DROP TABLE event; --")}) {
         const GreyImage picture = softened(picture_of(text, 1280, 720, 60, 20, 4));
         const Look look = read_picture(picture.view(), stopped);
-        if (look.reading) EXPECT_LE(look.reading->text.size(), 8192u);
+        ASSERT_TRUE(look.reading);
+        EXPECT_EQ(look.reading->text, text);
     }
 }
 
@@ -167,7 +185,7 @@ TEST(BadFrames, time_is_up_after_one_look_at_the_clock_too_many) {
     EXPECT_LT(clock.asked, 200);
     const int before = clock.asked;
     read_picture(wall.view(), clock);
-    EXPECT_LT(clock.asked - before, 10);
+    EXPECT_LE(clock.asked - before, 10);
 }
 
 }  // namespace
