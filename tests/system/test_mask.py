@@ -157,7 +157,7 @@ def test_gatectl_mask_takes_photographs_of_every_kind_and_shape(tmp_path):
     turned = Image.Exif()
     turned[0x0112] = 6  # to be shown turned by a quarter, as telephones write it
     put("alone.png", one.size, (0, 0))
-    put("small.jpg", (1280, 720), (600, 300), height=110)
+    put("small.jpg", (1280, 720), (600, 300), height=150)
     put("large.jpg", (1280, 1280), (0, 0), height=1280)
     put("edge.jpg", (1280, 720), (-60, 200), height=430)
     put("grey.jpg", (1280, 720), (300, 200), mode="L")
