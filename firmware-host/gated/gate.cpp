@@ -129,7 +129,8 @@ Status Gate::Parts::make_lanes() {
                                       [this] { use_trust(load_trust_and_tell(config)); });
     reports = std::make_unique<ReportDesk>(
         *context, *store, config.journal_path(),
-        ReportSetup{config.site, config.report.hour, config.report.webhooks, config.report.ca_file});
+        ReportSetup{config.site, config.report.hour, config.report.webhooks, config.report.ca_file,
+                    config.data_folder});
     if (config.district.url.empty()) return Done{};
     auto link = DistrictLink::make(*context, *store, *policies, config.district, config.journal_path());
     if (!link) return link.fault();

@@ -2,7 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include <nlohmann/json.hpp>
+#include "report/csv_workbook.h"
+#include "web/json.h"
 
 namespace gate {
 namespace {
@@ -23,11 +24,13 @@ Response json(std::string body) {
 
 std::string receiver(std::size_t webhook) { return "webhook " + std::to_string(webhook + 1); }
 
+Response refuse(const Fault& fault) {
+    const int status = fault.reason == Reason::request_invalid ? 400 : fault.reason == Reason::not_found ? 404 : 503;
+    return problem(status, fault);
+}
+
 Response answer(const Result<DailyReport>& report) {
-    if (report) return json(report_json(*report));
-    const Reason reason = report.fault().reason;
-    const int status = reason == Reason::request_invalid ? 400 : reason == Reason::not_found ? 409 : 503;
-    return problem(status, report.fault());
+    return report ? json(report_json(*report)) : refuse(report.fault());
 }
 
 /// The handler with the day of its path read; 400 for one that is no day.
@@ -97,11 +100,18 @@ void ReportDesk::post(std::size_t number) {
     }
 }
 
+Result<std::string> ReportDesk::newest_csv(const Request& request, DayKey day) const {
+    const auto report = reports_.newest(day);
+    if (!report) return report.fault();
+    if (!*report) return Fault{Reason::not_found, "no report of " + format_day(day)};
+    return report_csv(**report, web::query_of(request, "lang") == "en" ? Language::en : Language::zh);
+}
+
 void ReportDesk::add_routes(web::Server& server, const std::vector<std::string>& roles) {
     const auto access = web::Access::roles(roles);
     server.route("GET", "/api/reports/{day}", access, of_day([this](const Request&, DayKey day) {
                      const auto versions = reports_.versions(day);
-                     if (!versions) return problem(503, versions.fault());
+                     if (!versions) return refuse(versions.fault());
                      std::string all;
                      for (const DailyReport& version : *versions)
                          all += (all.empty() ? "" : ",") + report_json(version);
@@ -117,16 +127,21 @@ void ReportDesk::add_routes(web::Server& server, const std::vector<std::string>&
                      return answer(reports_.confirm(day, body["by"], body["remarks"], gate_.clock.wall()));
                  }));
     server.route("GET", "/api/reports/{day}/csv", access, of_day([this](const Request& request, DayKey day) {
-                     const auto report = reports_.newest(day);
-                     if (!report) return problem(503, report.fault());
-                     if (!*report) return problem(404, {Reason::not_found, "no report of " + format_day(day)});
-                     const auto language = request.query.find("lang");
-                     const bool en = language != request.query.end() && language->second == "en";
+                     auto csv = newest_csv(request, day);
+                     if (!csv) return refuse(csv.fault());
                      Response response;
-                     response.content_type = "text/csv; charset=utf-8";
-                     response.headers["Content-Disposition"] =
-                         "attachment; filename=\"report-" + format_day(day) + ".csv\"";
-                     response.body = report_csv(**report, en ? Language::en : Language::zh);
+                     web::as_download(response, "text/csv; charset=utf-8", "report-" + format_day(day) + ".csv");
+                     response.body = *std::move(csv);
+                     return response;
+                 }));
+    server.route("GET", "/api/reports/{day}/xlsx", access, of_day([this](const Request& request, DayKey day) {
+                     const auto csv = newest_csv(request, day);
+                     if (!csv) return refuse(csv.fault());
+                     auto file = csv_workbook(*csv, format_day(day), {1}, setup_.folder);
+                     if (!file) return refuse(file.fault());
+                     Response response;
+                     web::as_download(response, web::kWorkbookType, "report-" + format_day(day) + ".xlsx");
+                     response.stream = [made = *std::move(file)](std::string& piece) { return made.read(piece); };
                      return response;
                  }));
 }

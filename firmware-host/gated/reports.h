@@ -18,6 +18,7 @@ struct ReportSetup {
     int hour = 18;  // of the site's day, 0 … 23: the draft is made from then on
     std::vector<Webhook> webhooks;
     std::string ca_file;  // PEM, for webhooks; empty: the system's
+    std::string folder;   // for a workbook while it is sent
 };
 
 /// step() belongs to one thread, which calls it about once a second and may wait for the network in it; the routes are
@@ -29,13 +30,14 @@ public:
     void step();
     /// Ends a step that waits for the network.
     void stop();
-    /// GET and POST /api/reports/{day}, POST …/confirm, GET …/csv: for these roles.
+    /// GET and POST /api/reports/{day}, POST …/confirm, GET …/csv and …/xlsx: for these roles.
     void add_routes(web::Server& server, const std::vector<std::string>& roles);
 
 private:
     void make_draft(DayKey day);
     void post(std::size_t number);
     Result<DailyReport> draft(DayKey day);
+    Result<std::string> newest_csv(const web::Request& request, DayKey day) const;
 
     GateContext& gate_;
     DailyReports reports_;

@@ -134,6 +134,12 @@ std::optional<DailyReport> report_from_json(std::string_view json) {
     return read_reasons(object, report.figures) ? std::optional(report) : std::nullopt;
 }
 
+std::vector<FigureWord> figure_words() {
+    std::vector<FigureWord> words;
+    for (const Figure& figure : kFigures) words.push_back({figure.key, figure.zh, figure.en});
+    return words;
+}
+
 std::vector<ReportLine> report_lines(const DailyReport& report, Language language) {
     std::vector<ReportLine> lines;
     for (const Figure& figure : kFigures) {

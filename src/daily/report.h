@@ -48,6 +48,12 @@ struct DailyReport {
 std::string report_json(const DailyReport& report);
 std::optional<DailyReport> report_from_json(std::string_view json);
 
+/// A figure's key in report_json and its words.
+struct FigureWord {
+    std::string_view key, zh, en;
+};
+std::vector<FigureWord> figure_words();  // in the order of the page
+
 /// Lines of "word: figure" for people, in the order of the page; refusals by reason follow their sum.
 struct ReportLine {
     std::string word;

@@ -133,7 +133,7 @@ web::Response as_workbook(const Parts& parts, const std::string& csv, const std:
     auto file = csv_workbook(csv, name, numbers, parts.folder);
     if (!file) return refuse(file.fault());
     web::Response response;
-    as_download(response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
+    as_download(response, web::kWorkbookType, name + ".xlsx");
     response.stream = [made = *std::move(file)](std::string& piece) { return made.read(piece); };
     return response;
 }

@@ -92,9 +92,10 @@ web::Response manage_page(const web::Request& request, const char* title_zh, con
 
 std::vector<web::MenuEntry> manage_menu() {
     const std::vector<std::string> roles{"manager", "administrator"};
-    return {{"/manage/log", "进厂日志", "Entry log", roles},   {"/manage/roster", "花名册", "Roster", roles},
-            {"/manage/policy", "规则与站点", "Policy", roles}, {"/manage/drift", "温度漂移", "Drift", roles},
-            {"/manage/rush", "高峰分析", "Rush", roles},       {"/manage/health", "设备健康", "Health", roles}};
+    return {{"/manage/log", "进厂日志", "Entry log", roles}, {"/manage/report", "日报", "Daily report", roles},
+            {"/manage/roster", "花名册", "Roster", roles},   {"/manage/policy", "规则与站点", "Policy", roles},
+            {"/manage/drift", "温度漂移", "Drift", roles},   {"/manage/rush", "高峰分析", "Rush", roles},
+            {"/manage/health", "设备健康", "Health", roles}};
 }
 
 void add_manage_pages(web::Server& server, const ManageParts& parts) {
@@ -109,6 +110,7 @@ void add_manage_pages(web::Server& server, const ManageParts& parts) {
     add_roster_pages(server, parts);
     add_pass_pages(server, parts);
     add_policy_pages(server, parts);
+    add_report_page(server, parts);
     add_trend_pages(server, parts);
     add_health_pages(server, parts);
 }

@@ -41,6 +41,7 @@ void add_log_downloads(web::Server& server, const ManageParts& parts);
 void add_roster_pages(web::Server& server, const ManageParts& parts);
 void add_pass_pages(web::Server& server, const ManageParts& parts);
 void add_policy_pages(web::Server& server, const ManageParts& parts);
+void add_report_page(web::Server& server, const ManageParts& parts);
 void add_trend_pages(web::Server& server, const ManageParts& parts);
 void add_health_pages(web::Server& server, const ManageParts& parts);
 

@@ -88,8 +88,7 @@ web::Response workbook(const ManageParts& parts, const web::Request& request) {
     auto file = log_workbook(*asked->reader, asked->filter, parts.zone, plan);
     if (!file) return refuse(file.fault());
     web::Response response;
-    as_download(response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                file_name(asked->filter, "xlsx"));
+    as_download(response, web::kWorkbookType, file_name(asked->filter, "xlsx"));
     response.headers["X-Rows"] = std::to_string(asked->rows);
     response.stream = [file = *file](std::string& piece) { return file.read(piece); };
     return response;

@@ -192,7 +192,7 @@ web::Response workbook_file(const ManageParts& parts, const web::Request& reques
     const auto told = tell(parts, request, EventKind::exported, Reason::downloaded, "roster xlsx");
     if (!told) return refuse(told.fault());
     web::Response response;
-    as_download(response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "roster.xlsx");
+    as_download(response, web::kWorkbookType, "roster.xlsx");
     response.stream = [file = *file](std::string& piece) { return file.read(piece); };
     return response;
 }

@@ -16,6 +16,7 @@ Result<Json> json_body(const Request& request);
 std::string text_of(const Json& body, const char* key);
 /// A value of the query; empty if it is not there.
 std::string query_of(const Request& request, const char* key);
+inline constexpr const char* kWorkbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// `response` is a file of that media type, to be saved as `name`.
 void as_download(Response& response, const std::string& type, const std::string& name);
 

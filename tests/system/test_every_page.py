@@ -80,7 +80,7 @@ PLAIN = [
     ("log", "zhangmin", "manage/log", DRAWN), ("log-print", "zhangmin", "manage/log/print", "table"),
     ("log-audit", "zhangmin", "manage/log?show=all", DRAWN), ("log-empty", "zhangmin", "manage/log?from=2024-01-01&to=2024-01-01", DRAWN),
     ("roster", "zhangmin", "manage/roster", DRAWN), ("policy", "zhangmin", "manage/policy", DRAWN), ("drift", "zhangmin", "manage/drift", DRAWN),
-    ("rush", "zhangmin", "manage/rush", DRAWN), ("health", "zhangmin", "manage/health", DRAWN),
+    ("report", "zhangmin", "manage/report", DRAWN), ("rush", "zhangmin", "manage/rush", DRAWN), ("health", "zhangmin", "manage/health", DRAWN),
 ]
 
 

@@ -17,7 +17,7 @@ from gate import PASSWORD, Gate, KINDS, wait_for
 QUICK = "reading_wait_ms = 1500\nrescan_after_ms = 400\npassage_window_ms = 1500\nshow_refuse_ms = 500\nshow_pass_ms = 500\n"
 PEOPLE = ["A-1,王建华,装配一车间", "A-2,=cmd|' /C calc'!A0,装配二车间", "A-3,\"欧阳, 娜娜\",装配二车间"]
 VISITS = [("A-1", 36.5, True), ("A-2", 36.9, True), ("A-3", 38.2, False), ("A-1", 36.4, False)]
-PAGES = ["log", "roster", "policy", "drift", "rush", "health"]
+PAGES = ["log", "report", "roster", "policy", "drift", "rush", "health"]
 SECRET = "rtsp-secret-4711"
 
 
@@ -335,7 +335,7 @@ def test_the_bundle_names_nobody_and_holds_no_secret(gate, manager):
 # ---- who may, and how it looks ------------------------------------------------------------------------------------------
 
 def test_a_guard_and_a_stranger_see_none_of_it(gate):
-    for path in [f"/manage/{page}" for page in PAGES] + ["/api/log", "/api/log.csv", "/api/log.xlsx", "/api/roster", "/api/policy", "/api/drift", "/api/rush", "/api/health",
+    for path in [f"/manage/{page}" for page in PAGES] + ["/api/log", "/api/log.csv", "/api/log.xlsx", "/api/roster", "/api/policy", "/api/drift", "/api/reports/2026-11-23/xlsx", "/api/rush", "/api/health",
                                                          "/api/diagnosis.tar.gz", "/manage/log/print"]:
         assert gate.session("guard1").ask("GET", path)[0] == 403, path
         assert gate.session().ask("GET", path)[0] in (303, 401), path
@@ -365,6 +365,35 @@ def test_a_draft_is_judged_put_in_force_and_taken_back_in_the_browser(gate, wind
     window.js(f"const b = document.querySelector('#versions button[data-version=\"{before}\"]'); b.click(); b.click();")
     wait_for(lambda: manager.get("/api/policy")["version"] == before + 2, 10, "the version taken back")
     assert manager.get("/api/policy")["versions"][0]["policy"]["fever_from"] == 37.3
+
+
+def test_a_daily_report_is_made_confirmed_and_saved_in_the_browser(gate, window, manager):
+    window.open(f"{gate.address}manage/report?lang=zh")
+    window.wait_text("先生成草稿")
+    window.js("document.querySelector('#make').click()")
+    window.wait_text("草稿，第 1 版", "#state")
+    window.js("document.querySelector('#by').value = '李国庆'; document.querySelector('#remarks').value = '一切正常'; document.querySelector('#confirm').click()")
+    window.wait_text("李国庆", "#state")
+    day = window.js("return new URL(document.querySelector('#csv').href).pathname.split('/')[3]")
+    [report] = manager.get(f"/api/reports/{day}")["versions"]
+    assert (report["confirmed_by"], report["remarks"]) == ("李国庆", "一切正常")
+    assert str(report["refused"]) in window.text("#figures") and sum(report["refused_for"].values()) == report["refused"]
+    lines = list(csv.reader(io.StringIO(get(manager, f"/api/reports/{day}/csv")[1][1:])))
+    sheet = openpyxl.load_workbook(io.BytesIO(raw(manager, f"/api/reports/{day}/xlsx"))).active
+    assert [[str(cell.value if cell.value is not None else "") for cell in row] for row in sheet.iter_rows()] == lines
+    assert manager.ask("GET", "/api/reports/2020-02-02/xlsx")[0] == 404
+
+
+def test_a_drill_is_begun_by_two_presses_and_is_a_row_of_its_own(gate, window):
+    before = len(gate.rows("kind = :drill"))
+    window.open(f"{gate.address}manage/report?lang=zh")
+    window.wait_text("开始演练")
+    window.js("document.querySelector('#drill').click()")
+    assert len(gate.rows("kind = :drill")) == before, "one press may be a slip"
+    window.js("document.querySelector('#drill-sure').click()")
+    window.wait_text("演练已开始", "#drill-told")
+    [row] = gate.rows("kind = :drill")[before:]
+    assert row["actor"] == "zhangmin"
 
 
 def test_a_roster_file_goes_through_its_preview_in_the_browser(gate, window, manager):

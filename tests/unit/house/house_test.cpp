@@ -59,7 +59,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"sync", {"base", "pass", "visit", "journal"}},
     {"daily", {"base", "pass", "visit", "journal"}},
     {"web", {"base"}},
-    {"screens", {"base", "pass", "visit", "journal", "report", "lane", "web"}},
+    {"screens", {"base", "pass", "visit", "journal", "report", "daily", "lane", "web"}},
     {"district", {"base", "pass", "sync"}},
     {"district_screens", {"base", "report", "sync", "district", "web"}},
 };
