@@ -34,7 +34,7 @@ constexpr web::Word kWords[] = {
     {"drill_note", "走一遍疑似病例上报的全过程，处处标明“演练”，不计入任何真实数据。",
      "Runs the whole chain of a suspected case, marked DRILL everywhere, and enters no real count."},
     {"drill_start", "开始演练", "Start a drill"},
-    {"drill_sure", "确定开始", "Yes, start it"},
+    {"drill_sure", "再点一次开始", "Press again to start"},
     {"drill_begun", "演练已开始（第 {n} 号记录）：值守屏显示上报和区里的签收。",
      "The drill has begun (row {n}): the guard's screen shows it go up and be acknowledged."},
 };

@@ -374,6 +374,7 @@ def test_a_daily_report_is_made_confirmed_and_saved_in_the_browser(gate, window,
     window.wait_text("草稿，第 1 版", "#state")
     window.js("document.querySelector('#by').value = '李国庆'; document.querySelector('#remarks').value = '一切正常'; document.querySelector('#confirm').click()")
     window.wait_text("李国庆", "#state")
+    window.shot("manage-report-zh-1366")
     day = window.js("return new URL(document.querySelector('#csv').href).pathname.split('/')[3]")
     [report] = manager.get(f"/api/reports/{day}")["versions"]
     assert (report["confirmed_by"], report["remarks"]) == ("李国庆", "一切正常")
@@ -390,7 +391,7 @@ def test_a_drill_is_begun_by_two_presses_and_is_a_row_of_its_own(gate, window):
     window.wait_text("开始演练")
     window.js("document.querySelector('#drill').click()")
     assert len(gate.rows("kind = :drill")) == before, "one press may be a slip"
-    window.js("document.querySelector('#drill-sure').click()")
+    window.js("document.querySelector('#drill').click()")
     window.wait_text("演练已开始", "#drill-told")
     [row] = gate.rows("kind = :drill")[before:]
     assert row["actor"] == "zhangmin"

@@ -19,6 +19,15 @@ export const button = (text, click, more = {}) => {
   made.addEventListener('click', () => click(made));
   return made;
 };
+/** A button that works when it is pressed once more, and says so in between. */
+export function twice(text, sure, work, more = {}) {
+  let armed = false;
+  return button(text, (pressed) => {
+    armed = !armed;
+    pressed.textContent = armed ? sure : text;
+    if (!armed) work(pressed);
+  }, more);
+}
 export const tile = (label, figure, note = null, more = {}) =>
   h('div', { class: 'tile', ...more }, h('div', { class: 'label' }, label), h('div', { class: 'figure' }, figure, ' ', note ? h('small', {}, note) : null));
 export const panel = (heading, note, end, ...rest) => h('section', { class: 'panel' },

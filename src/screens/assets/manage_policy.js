@@ -1,6 +1,6 @@
 // The policy: in force, as a draft, and what the draft would have done.
 import { doing, send } from '/assets/api.js';
-import { alertPlace, asTable, button, chart, count, data, h, page, panel, s, scroll, shape, step, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
+import { alertPlace, asTable, button, chart, count, data, h, page, panel, s, scroll, shape, step, table, tile, title, titleRow, twice, w, zh } from '/assets/manage.js';
 
 const { state } = data;
 const inForce = state.versions[0];
@@ -143,9 +143,7 @@ function effects() {
 
 function versions() {
   const rows = state.versions.map((one, i) => {
-    let armed = false;
-    const back = button(w('take_back'), async (pressed) => {
-      if (!armed) { armed = true; pressed.textContent = w('take_back_sure'); return; }
+    const back = twice(w('take_back'), w('take_back_sure'), async (pressed) => {
       if (await doing(pressed, wrong, () => send('POST', '/api/policy/take-back', { version: one.version, seen: inForce.version }))) reload();
     }, { 'data-version': one.version });
     const told = one.changes.map((each) => `${each.lane ? `${w('lanes')} ${each.lane} ` : ''}${zh ? each.zh : each.en} ${zh ? each.before_zh : each.before_en} → ${zh ? each.after_zh : each.after_en}`).join(zh ? '；' : '; ');

@@ -1,7 +1,7 @@
 // The daily report: its draft is made, looked at, confirmed by name; and a drill is begun.
 import { doing, send } from '/assets/api.js';
 import { localTime } from '/assets/dom.js';
-import { alertPlace, button, count, data, field, h, page, panel, table, tile, titleRow, w } from '/assets/manage.js';
+import { alertPlace, button, count, data, field, h, page, panel, table, tile, titleRow, twice, w } from '/assets/manage.js';
 
 const path = `/api/reports/${data.day}`;
 const wrong = alertPlace();
@@ -46,14 +46,11 @@ async function load() {
 
 function drill() {
   const told = h('span', { class: 'label', role: 'status', id: 'drill-told' });
-  const start = button(w('drill_start'), () => { start.hidden = true; sure.hidden = false; sure.focus(); }, { id: 'drill' });
-  const sure = button(w('drill_sure'), (pressed) => doing(pressed, wrong, async () => {
+  const start = twice(w('drill_start'), w('drill_sure'), (pressed) => doing(pressed, wrong, async () => {
     const { event } = await send('POST', '/api/drill');
     told.textContent = w('drill_begun', { n: event });
-    start.hidden = false;
-    sure.hidden = true;
-  }), { id: 'drill-sure', class: 'action primary', hidden: '' });
-  return panel(w('drill'), w('drill_note'), null, h('div', { class: 'filter' }, start, sure, told));
+  }), { id: 'drill' });
+  return panel(w('drill'), w('drill_note'), null, h('div', { class: 'filter' }, start, told));
 }
 page.replaceChildren(shown, drill());
 load().catch((problem) => { wrong.textContent = problem.message; shown.replaceChildren(wrong); });

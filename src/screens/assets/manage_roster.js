@@ -1,6 +1,6 @@
 // The roster: find, edit, import with a preview, passes and bound codes.
 import { doing, download, send } from '/assets/api.js';
-import { alertPlace, button, count, data, field, h, next, page, panel, s, scroll, shape, table, tile, title, titleRow, w, zh } from '/assets/manage.js';
+import { alertPlace, button, count, data, field, h, next, page, panel, s, scroll, shape, table, tile, title, titleRow, twice, w, zh } from '/assets/manage.js';
 
 const SHOWN = 200;
 const wrong = alertPlace();
@@ -63,13 +63,6 @@ function editor() {
   return h('section', { class: 'panel' }, form, codes ? [passes(), bound()] : null);
 }
 
-const twice = (text, work, more) => {
-  let armed = false;
-  return button(text, (pressed) => {
-    if (!armed) { armed = true; pressed.textContent = w('sure'); return; }
-    work(pressed);
-  }, more);
-};
 async function show(person) {
   open = { person, codes: await send('GET', `/api/roster/${encodeURIComponent(person.id)}/codes`) };
   draw();
@@ -78,14 +71,14 @@ async function show(person) {
 function passes() {
   const rows = open.codes.passes.map((pass) => {
     const gone = pass.revoked_by ? `${w('revoked')} · ${pass.revoked_by}` : pass.expired ? w('over') : null;
-    return [pass.number, pass.until_local.slice(0, 10), pass.issued_by, gone ?? w('stands'), gone ? '' : twice(w('revoke'), (pressed) =>
+    return [pass.number, pass.until_local.slice(0, 10), pass.issued_by, gone ?? w('stands'), gone ? '' : twice(w('revoke'), w('sure'), (pressed) =>
       doing(pressed, wrong, async () => { await send('POST', `/api/passes/${pass.number}/revoke`, {}); await show(open.person); }), { 'data-pass': pass.number })];
   });
   return [h('div', { class: 'head' }, h('h2', {}, w('passes')), data.can_issue ? button(w('issue'), (pressed) => issue([open.person.id], pressed), { id: 'issue-one' }) : h('span', { class: 'label' }, `${title(data.no_key)}。${next(data.no_key)}`)),
     rows.length ? h('div', { class: 'scroll', 'data-scrolls': '' }, table([[w('number')], [w('until')], [w('by')], [w('state')], ['']], rows, { class: 'rows', id: 'passes' })) : h('p', { class: 'label' }, w('no_passes'))];
 }
 function bound() {
-  const rows = open.codes.bound.map((one) => [`${one.digest.slice(0, 12)}…`, one.at, one.by, twice(w('unbind'), (pressed) =>
+  const rows = open.codes.bound.map((one) => [`${one.digest.slice(0, 12)}…`, one.at, one.by, twice(w('unbind'), w('sure'), (pressed) =>
     doing(pressed, wrong, async () => { await send('DELETE', `/api/bindings/${one.digest}`); await show(open.person); }))]);
   return [h('h2', {}, w('bound')), rows.length ? table([[w('number')], [w('bound_at')], [w('bound_by')], ['']], rows, { class: 'rows' }) : h('p', { class: 'label' }, w('no_bound'))];
 }
