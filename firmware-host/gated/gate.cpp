@@ -127,10 +127,9 @@ Status Gate::Parts::make_lanes() {
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
     upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
                                       [this] { use_trust(load_trust_and_tell(config)); });
-    reports = std::make_unique<ReportDesk>(
-        *context, *store, config.journal_path(),
-        ReportSetup{config.site, config.report.hour, config.report.webhooks, config.report.ca_file,
-                    config.data_folder});
+    reports = std::make_unique<ReportDesk>(*context, *store, config.journal_path(),
+                                           ReportSetup{config.site, config.report.hour, config.report.webhooks,
+                                                       config.report.ca_file, config.data_folder});
     if (config.district.url.empty()) return Done{};
     auto link = DistrictLink::make(*context, *store, *policies, config.district, config.journal_path());
     if (!link) return link.fault();
