@@ -5,41 +5,10 @@
 #include <functional>
 
 #include "base/catalogue.h"
+#include "unit/visit/visits.h"
 
 namespace gate {
 namespace {
-
-const WallTime kNow = *parse_rfc3339("2026-11-23T07:42:16+08:00");
-
-HealthCode pass_code(CodeStatus status = CodeStatus::valid) {
-    HealthCode code;
-    code.family = CodeFamily::pass;
-    code.status = status;
-    code.roster_id = "A-1";
-    code.identifier = "00";
-    return code;
-}
-
-HealthCode health_code(CodeFamily family, CodeStatus status) {
-    HealthCode code = pass_code(status);
-    code.family = family;
-    code.roster_id.clear();
-    return code;
-}
-
-Temperature warm(int milli) { return {{milli}, {}, {milli}}; }
-
-/// A healthy worker on the roster with a valid pass: admitted.
-Visit healthy() {
-    Visit visit;
-    visit.at = kNow;
-    visit.day = 20261123;
-    visit.lane = 1;
-    visit.code = pass_code();
-    visit.person = Person{"A-1", "王建华", "装配", true, {}, ""};
-    visit.temperature = warm(36500);
-    return visit;
-}
 
 struct Row {
     const char* name;
@@ -351,44 +320,6 @@ INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(kRows), [](const testin
         name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
     return name;
 });
-
-TEST(JudgeMask, remind_admits_and_reminds) {
-    Visit visit = healthy();
-    Policy policy;
-    policy.mask = MaskRule::remind;
-    visit.mask = Mask::bare;
-    EXPECT_EQ(judge(visit, policy), (Verdict{Answer::admit, Reason::normal, true}));
-    visit.mask = Mask::masked;
-    EXPECT_EQ(judge(visit, policy), (Verdict{Answer::admit, Reason::normal, false}));
-}
-
-TEST(JudgeMask, a_reminder_waits_for_a_check_under_way_and_then_admits_unseen) {
-    Visit visit = healthy();
-    Policy policy;
-    policy.mask = MaskRule::remind;
-    visit.mask_pending = true;
-    EXPECT_EQ(judge(visit, policy).reason, Reason::mask_unchecked);
-    EXPECT_TRUE(may_still_come(visit, judge(visit, policy)));
-    visit.mask_pending = false;
-    EXPECT_EQ(judge(visit, policy), (Verdict{Answer::admit, Reason::normal, false}));
-}
-
-TEST(JudgeMask, must_waits_only_where_a_check_can_still_see_a_mask) {
-    Visit visit = healthy();
-    EXPECT_FALSE(may_still_come(visit, {Answer::refuse, Reason::mask_unchecked, false}))
-        << "no check: the guard, at once";
-    visit.mask_pending = true;
-    EXPECT_TRUE(may_still_come(visit, {Answer::refuse, Reason::mask_unchecked, false}));
-    EXPECT_TRUE(may_still_come(visit, {Answer::refuse, Reason::mask_missing, false}));
-}
-
-TEST(JudgeMask, comes_last_so_that_the_guard_who_looks_knows_the_rest) {
-    Visit visit = healthy();
-    Policy policy;
-    policy.mask = MaskRule::must;
-    visit.temperature.reset();
-    EXPECT_EQ(judge(visit, policy).reason, Reason::no_reading);
-}
 
 TEST(JudgeReasons, every_reason_it_can_give_says_what_to_do) {
     for (const Row& row : kRows) {
