@@ -1,11 +1,13 @@
 // gatectl explain EVENT: how a decision came about, check by check.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "base/catalogue.h"
 #include "common/config.h"
 #include "gatectl/gate_commands.h"
 #include "gatectl/options.h"
+#include "journal/policy_history.h"
 #include "journal/rejudge.h"
 
 namespace gate {
@@ -40,15 +42,37 @@ void print_row(const LogRow& row, const Zone& zone) {
     if (!part.actor.empty()) std::printf("  by: %s (%s)\n", part.actor.c_str(), part.note.c_str());
 }
 
-void print_steps(const Visit& visit, const Policy& policy, Reason recorded) {
-    std::printf("  checks, by the policy in the config now (fever from %s °C):\n", policy.fever_from.text().c_str());
+/// "site version 3 + district version 7, since 2026-11-23 07:40:00"
+std::string name_of(const RulesInForce& rules, const Zone& zone) {
+    if (rules.site == 0) return "those of the config now: the journal holds none";
+    return "site version " + std::to_string(rules.site) +
+           (rules.district > 0 ? " + district version " + std::to_string(rules.district) : "") + ", since " +
+           zone.format(rules.at);
+}
+
+/// "district asked hours: 06:00-09:00 (the site: All day)": where the district's rules were the stricter.
+void print_asked(const PolicyHistory& history, const RulesInForce& rules, int lane) {
+    const auto site = std::find_if(history.site.begin(), history.site.end(),
+                                   [&](const PolicyVersion& one) { return one.number == rules.site; });
+    if (site == history.site.end()) return;
+    for (const PolicyField& field : policy_fields()) {
+        const PolicyValue ours = field.get(site->policy.at(lane)), made = field.get(rules.policy.at(lane));
+        if (ours != made)
+            std::printf("    the district made %s stricter: %s (the site's: %s)\n", std::string(field.key).c_str(),
+                        field.words(made, Language::en).c_str(), field.words(ours, Language::en).c_str());
+    }
+}
+
+void print_steps(const Visit& visit, const Policy& site, Reason recorded) {
+    const Policy& policy = site.at(visit.lane);
+    std::printf("  checks (fever from %s °C):\n", policy.fever_from.text().c_str());
     for (const Step& step : explain(visit, policy)) {
         std::printf("    %-12s %s\n", std::string(step.check).c_str(),
                     step.passed ? "passed" : std::string(id_of(step.reason)).c_str());
     }
-    const Reason today = judge(visit, policy).reason;
-    if (today != recorded)
-        std::printf("  judged now it would be: %s (recorded: %s)\n", std::string(id_of(today)).c_str(),
+    const Reason again = judge(visit, policy).reason;
+    if (again != recorded)
+        std::printf("  by what the row holds it would be: %s (recorded: %s)\n", std::string(id_of(again)).c_str(),
                     std::string(id_of(recorded)).c_str());
 }
 
@@ -64,8 +88,16 @@ Status explain_event(const GatePlace& place, EventId id) {
     const auto found = (*reader)->row(id);
     if (!found) return found.fault();
     print_row(*found, *zone);
-    if (const auto visit = visit_of(*found, *zone))
-        print_steps(*visit, loaded.config.policy.at(visit->lane), found->event.reason);
+    if (const auto visit = visit_of(*found, *zone)) {
+        const auto history = policy_history(*folder + "/journal.db");
+        if (!history) return history.fault();
+        const std::vector<RulesInForce> all = history->in_force();
+        const RulesInForce* then = rules_at(all, found->event.at);
+        const RulesInForce rules = then ? *then : RulesInForce{{}, 0, 0, loaded.config.policy};
+        std::printf("  rules: %s\n", name_of(rules, *zone).c_str());
+        print_asked(*history, rules, visit->lane);
+        print_steps(*visit, rules.policy, found->event.reason);
+    }
     const auto about = (*reader)->about(id);
     if (!about) return about.fault();
     for (const Event& event : *about) {

@@ -37,7 +37,10 @@ DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policie
                            std::unique_ptr<sync::SyncReader> reader)
     : gate_(gate),
       reports_(store),
-      rules_(policies, config),
+      rules_(policies, config,
+             [this] {
+                 return DistrictRules::Moment{gate_.clock.wall(), gate_.clock_trust.trusted()};
+             }),
       uplink_({.url = config.url, .ca_file = config.ca, .token_file = config.token_file}),
       uploader_(std::move(reader), {}, static_cast<std::uint64_t>(random_id())) {
     uploader_.use_policy(rules_.version());

@@ -29,8 +29,8 @@ bool keep(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-DistrictRules::DistrictRules(PolicyStore& policies, const DistrictConfig& config)
-    : policies_(policies), key_file_(config.key_file), policy_file_(config.policy_file) {
+DistrictRules::DistrictRules(PolicyStore& policies, const DistrictConfig& config, std::function<Moment()> now)
+    : policies_(policies), key_file_(config.key_file), policy_file_(config.policy_file), now_(std::move(now)) {
     const auto kept = content_of(policy_file_);
     if (!kept) return;
     const auto policy = sync::signed_policy_from(*kept);
@@ -45,9 +45,10 @@ Status DistrictRules::apply(const sync::SignedPolicy& policy) {
     if (!pem) return Fault{Reason::file_unreadable, key_file_};
     const auto key = Key::public_pem(*pem);
     if (!key) return key.fault();
-    auto checked = sync::check_policy(*key, policy);
+    const auto checked = sync::check_policy(*key, policy);
     if (!checked) return checked.fault();
-    policies_.apply_over([demand = *std::move(checked)](const Policy& site) { return sync::stricter(site, demand); });
+    const Moment now = now_();
+    if (const Status asked = policies_.ask(policy.version, checked->demand, now.at, now.trusted); !asked) return asked;
     version_ = policy.version;
     return Done{};
 }

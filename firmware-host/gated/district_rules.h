@@ -1,7 +1,7 @@
 // The district's policy at the gate: taken if it is signed and newer, kept over a restart, applied over the site's.
 #pragma once
 
-#include <memory>
+#include <functional>
 
 #include "common/district_config.h"
 #include "journal/policy_store.h"
@@ -11,8 +11,12 @@ namespace gate {
 
 class DistrictRules {
 public:
-    /// Applies what is kept. `policies` must outlive this.
-    DistrictRules(PolicyStore& policies, const DistrictConfig& config);
+    struct Moment {
+        WallTime at{};
+        bool trusted = false;
+    };
+    /// Applies what is kept. `policies` must outlive this; `now` tells since when a version is in force.
+    DistrictRules(PolicyStore& policies, const DistrictConfig& config, std::function<Moment()> now);
 
     /// In force at once. Faults: policy_not_signed, policy_invalid, file_unreadable (no key, or it cannot be kept):
     /// then the earlier one stays. An older version changes nothing.
@@ -25,6 +29,7 @@ private:
 
     PolicyStore& policies_;
     const std::string key_file_, policy_file_;
+    const std::function<Moment()> now_;
     std::int64_t version_ = 0;
     std::optional<Fault> problem_;
 };

@@ -19,7 +19,9 @@ Result<Json> all(const Parts& parts) {
                         {"by", one.by},
                         {"at", parts.zone.format(one.at)},
                         {"gates", running[one.version]}});
-    return Json{{"versions", list}, {"fields", sync::district_policy_keys()}};
+    Json fields = Json::array();
+    for (const PolicyField* field : demandable_fields()) fields.push_back(field->key);
+    return Json{{"versions", list}, {"fields", fields}};
 }
 
 /// The body is the policy itself. It is the next version at once, for every gate.

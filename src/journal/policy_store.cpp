@@ -1,6 +1,7 @@
 #include "journal/policy_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
 
 #include <algorithm>
 
@@ -9,18 +10,6 @@
 
 namespace gate {
 namespace {
-
-constexpr const char* kColumns = "number, at, who, why, policy";
-
-PolicyVersion version_from(const SQLite::Statement& row) {
-    PolicyVersion version;
-    version.number = row.getColumn(0).getInt64();
-    version.at = WallTime(milliseconds(row.getColumn(1).getInt64()));
-    version.who = row.getColumn(2).getString();
-    version.why = row.getColumn(3).getString();
-    version.policy = read_policy_json(row.getColumn(4).getString()).policy;
-    return version;
-}
 
 /// "v18: 体温上限 37.3 °C → 37.0 °C; 2 号通道 口罩 提醒 → 必须佩戴"
 std::string note_of(const Policy& before, const PolicyVersion& after) {
@@ -32,37 +21,55 @@ std::string note_of(const Policy& before, const PolicyVersion& after) {
     return note + (after.why.empty() ? "" : " (" + after.why + ")");
 }
 
+/// "v7: 体温上限 37.0 °C; 口罩 必须佩戴"
+std::string note_of(const DistrictVersion& asked) {
+    std::string note = "v" + std::to_string(asked.number) + ":";
+    for (const std::string& key : asked.demand.keys) {
+        const PolicyField& field = *policy_field(key);
+        note += std::string(note.back() == ':' ? " " : "; ") + std::string(field.name.zh) + " " +
+                field.words(field.get(asked.demand.policy), Language::zh);
+    }
+    return note;
+}
+
+std::int64_t ms_of(WallTime at) { return static_cast<std::int64_t>(at.time_since_epoch().count()); }
+
 }  // namespace
 
 Result<std::unique_ptr<PolicyStore>> PolicyStore::open(Store& store, Journal& journal, SharedValue<Policy>& in_force) {
     std::unique_ptr<PolicyStore> policies(new PolicyStore(store, journal, in_force));
-    auto versions = policies->load();
-    if (!versions) return versions.fault();
-    if (!versions->empty()) {
-        policies->newest_ = std::move(versions->front());
-        in_force.set(policies->newest_.policy);
-    }
+    if (const Status loaded = policies->load(); !loaded) return loaded.fault();
     return policies;
 }
 
-Result<std::vector<PolicyVersion>> PolicyStore::load() const {
+Status PolicyStore::load() {
+    auto known = history();
+    if (!known) return known.fault();
+    if (!known->district.empty()) asked_ = std::move(known->district.front());
+    if (known->site.empty()) return Done{};
+    newest_ = std::move(known->site.front());
+    in_force_.set(stricter(newest_.policy, asked_.demand));
+    return Done{};
+}
+
+Result<PolicyHistory> PolicyStore::history() const {
     const auto access = store_.lock();
     try {
-        SQLite::Statement query(access.db(), std::string("SELECT ") + kColumns + " FROM policy ORDER BY number DESC");
-        std::vector<PolicyVersion> versions;
-        while (query.executeStep()) versions.push_back(version_from(query));
-        return versions;
+        return read_policy_history(access.db());
     } catch (const SQLite::Exception& error) {
         return fault_of(error, store_.path());
     }
 }
 
-Result<std::vector<PolicyVersion>> PolicyStore::versions() const { return load(); }
-
-void PolicyStore::apply_over(std::function<Policy(const Policy&)> demand) {
+Status PolicyStore::ask(std::int64_t version, const Demand& demand, WallTime at, bool trusted) {
     const std::lock_guard held(mutex_);
-    demand_ = std::move(demand);
-    in_force_.set(demand_(newest_.policy));
+    if (version == asked_.number && demand_json(demand) == demand_json(asked_.demand)) return Done{};
+    DistrictVersion asked{version, at, demand};
+    if (const Status told = tell(at, trusted, std::string(kDistrictActor), note_of(asked)); !told) return told;
+    if (const Status kept = insert(asked); !kept) return kept;
+    in_force_.set(stricter(newest_.policy, demand));
+    asked_ = std::move(asked);
+    return Done{};
 }
 
 PolicyVersion PolicyStore::newest() const {
@@ -70,15 +77,16 @@ PolicyVersion PolicyStore::newest() const {
     return newest_;
 }
 
+DistrictVersion PolicyStore::asked() const {
+    const std::lock_guard held(mutex_);
+    return asked_;
+}
+
 Status PolicyStore::insert(const PolicyVersion& version) {
     const auto access = store_.lock();
     try {
-        SQLite::Statement insert(access.db(), std::string("INSERT INTO policy (") + kColumns + ") VALUES (?,?,?,?,?)");
-        insert.bind(1, version.number);
-        insert.bind(2, static_cast<std::int64_t>(version.at.time_since_epoch().count()));
-        insert.bind(3, version.who);
-        insert.bind(4, version.why);
-        insert.bind(5, policy_json(version.policy));
+        SQLite::Statement insert(access.db(), "INSERT INTO policy (number, at, who, why, policy) VALUES (?,?,?,?,?)");
+        SQLite::bind(insert, version.number, ms_of(version.at), version.who, version.why, policy_json(version.policy));
         insert.exec();
         return Done{};
     } catch (const SQLite::Exception& error) {
@@ -86,32 +94,49 @@ Status PolicyStore::insert(const PolicyVersion& version) {
     }
 }
 
-/// Called with mutex_ held.
-Result<std::int64_t> PolicyStore::add(PolicyVersion version, bool trusted) {
-    version.number = newest_.number + 1;
+Status PolicyStore::insert(const DistrictVersion& version) {
+    const auto access = store_.lock();
+    try {
+        SQLite::Statement insert(access.db(), "INSERT INTO district_policy (version, at, demand) VALUES (?,?,?)");
+        SQLite::bind(insert, version.number, ms_of(version.at), demand_json(version.demand));
+        insert.exec();
+        return Done{};
+    } catch (const SQLite::Exception& error) {
+        return fault_of(error, store_.path());
+    }
+}
+
+Status PolicyStore::tell(WallTime at, bool trusted, const std::string& who, const std::string& note) {
     EventDraft row;
-    row.at = version.at;
+    row.at = at;
     row.clock_trusted = trusted;
     row.kind = EventKind::administration;
     row.reason = Reason::policy_changed;
     row.person = PersonPart{};
-    row.person->actor = version.who;
-    row.person->note = note_of(newest_.policy, version);
+    row.person->actor = who;
+    row.person->note = note;
     const auto told = journal_.record(row);
-    if (!told) return told.fault();
+    return told ? Status(Done{}) : Status(told.fault());
+}
+
+/// Called with mutex_ held.
+Result<std::int64_t> PolicyStore::add(PolicyVersion version, bool trusted) {
+    version.number = newest_.number + 1;
+    const std::string note = note_of(newest_.policy, version);
+    if (const Status told = tell(version.at, trusted, version.who, note); !told) return told.fault();
     if (const Status kept = insert(version); !kept) return kept.fault();
-    in_force_.set(demand_ ? demand_(version.policy) : version.policy);
+    in_force_.set(stricter(version.policy, asked_.demand));
     newest_ = std::move(version);
     return newest_.number;
 }
 
 Result<bool> PolicyStore::offer_file(const Policy& policy, WallTime at) {
     const std::lock_guard held(mutex_);
-    const auto all = load();
+    const auto all = history();
     if (!all) return all.fault();
-    const auto last =
-        std::find_if(all->begin(), all->end(), [](const PolicyVersion& one) { return one.who == kPolicyFile; });
-    if (last != all->end() && policy_changes(last->policy, policy).empty()) return false;
+    const auto last = std::find_if(all->site.begin(), all->site.end(),
+                                   [](const PolicyVersion& one) { return one.who == kPolicyFile; });
+    if (last != all->site.end() && policy_changes(last->policy, policy).empty()) return false;
     const auto added = add({0, at, std::string(kPolicyFile), "", policy}, false);
     if (!added) return added.fault();
     return true;
@@ -127,11 +152,11 @@ Result<std::int64_t> PolicyStore::put_in_force(const Policy& policy, std::int64_
 
 Result<std::int64_t> PolicyStore::take_back(std::int64_t number, std::int64_t seen, const std::string& who, WallTime at,
                                             bool trusted) {
-    const auto all = load();
+    const auto all = history();
     if (!all) return all.fault();
-    const auto wanted =
-        std::find_if(all->begin(), all->end(), [&](const PolicyVersion& one) { return one.number == number; });
-    if (wanted == all->end()) return Fault{Reason::not_found, "policy version " + std::to_string(number)};
+    const auto wanted = std::find_if(all->site.begin(), all->site.end(),
+                                     [&](const PolicyVersion& one) { return one.number == number; });
+    if (wanted == all->site.end()) return Fault{Reason::not_found, "policy version " + std::to_string(number)};
     return put_in_force(wanted->policy, seen, who, "= v" + std::to_string(number), at, trusted);
 }
 

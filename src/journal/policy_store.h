@@ -1,8 +1,7 @@
-// Every policy that was ever in force, with who put it there, when and why. The newest is the one that lanes judge by.
-// gate.toml's [policy] is the first version; edited later, it is one more.
+// Every policy that was ever in force, with who put it there, when and why. Lanes judge by the newest, made as strict
+// as the district asks. gate.toml's [policy] is the first version; edited later, it is one more.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -10,19 +9,14 @@
 
 #include "base/shared_value.h"
 #include "journal/journal.h"
-#include "visit/judge.h"
+#include "journal/policy_history.h"
 
 namespace gate {
 
-struct PolicyVersion {
-    std::int64_t number = 0;  // 1, 2, 3 …
-    WallTime at{};            // in force since
-    std::string who, why;
-    Policy policy;
-};
-
 /// Who a version is by that came from the file.
 constexpr std::string_view kPolicyFile = "gate.toml";
+/// Who the row about a district's policy is by.
+constexpr std::string_view kDistrictActor = "district";
 
 /// Thread-safe.
 class PolicyStore {
@@ -34,13 +28,13 @@ public:
     /// The file says `policy`: a new version if it says otherwise than the last time it was read. True if so.
     Result<bool> offer_file(const Policy& policy, WallTime at);
 
-    /// What else must hold: applied over every version before lanes judge by it, at once and from now on. It may make
-    /// the policy stricter; versions stay as the site wrote them.
-    void apply_over(std::function<Policy(const Policy&)> demand);
+    /// What the district asks: over every version of the site, at once, from now on and after a restart. Where it is
+    /// new, an administration row is made first; without it nothing changes. Versions stay as the site wrote them.
+    Status ask(std::int64_t version, const Demand& demand, WallTime at, bool trusted = false);
 
-    /// Newest first.
-    Result<std::vector<PolicyVersion>> versions() const;
+    Result<PolicyHistory> history() const;
     PolicyVersion newest() const;
+    DistrictVersion asked() const;
 
     /// A new version, if `seen` is the newest (else policy_newer: somebody was faster). An administration row is made
     /// first; without it nothing changes. Returns the new version's number.
@@ -54,16 +48,18 @@ public:
 private:
     PolicyStore(Store& store, Journal& journal, SharedValue<Policy>& in_force)
         : store_(store), journal_(journal), in_force_(in_force) {}
-    Result<std::vector<PolicyVersion>> load() const;
+    Status load();
     Result<std::int64_t> add(PolicyVersion version, bool trusted);
+    Status tell(WallTime at, bool trusted, const std::string& who, const std::string& note);
     Status insert(const PolicyVersion& version);
+    Status insert(const DistrictVersion& version);
 
     Store& store_;
     Journal& journal_;
     SharedValue<Policy>& in_force_;
-    mutable std::mutex mutex_;  // over newest_ and over one change at a time
+    mutable std::mutex mutex_;  // over newest_, asked_ and over one change at a time
     PolicyVersion newest_;      // number 0: none yet
-    std::function<Policy(const Policy&)> demand_;
+    DistrictVersion asked_;
 };
 
 }  // namespace gate

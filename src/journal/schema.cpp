@@ -98,6 +98,14 @@ constexpr const char* kSteps[] = {R"sql(
         receiver  TEXT NOT NULL,
         PRIMARY KEY (day, version, receiver)
     ) WITHOUT ROWID;
+)sql",
+                                  R"sql(
+    CREATE TABLE district_policy (  -- what the district asked of the site's policy, since when
+        id      INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL,   -- the district's own number; 0: it asks nothing any more
+        at      INTEGER NOT NULL,   -- ms since 1970, UTC: in force since
+        demand  TEXT NOT NULL       -- JSON, src/visit/demand.h
+    );
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

@@ -71,8 +71,8 @@ private:
 
 class Rejudging {
 public:
-    Rejudging(const std::vector<PolicyVersion>& versions, const Policy& draft, const Zone& zone)
-        : versions_(versions), draft_(draft), without_mask_(draft), zone_(zone) {
+    Rejudging(const std::vector<RulesInForce>& rules, const Policy& draft, const Zone& zone)
+        : rules_(rules), draft_(draft), without_mask_(draft), zone_(zone) {
         without_mask_.mask = MaskRule::off;
         for (LanePolicy& lane : without_mask_.lanes) lane.policy.mask = MaskRule::off;
     }
@@ -96,7 +96,7 @@ private:
         std::map<Reason, std::int64_t> reasons;
     };
 
-    const std::vector<PolicyVersion>& versions_;
+    const std::vector<RulesInForce>& rules_;
     const Policy& draft_;
     Policy without_mask_;
     const Zone& zone_;
@@ -107,10 +107,9 @@ private:
 };
 
 const Policy& Rejudging::policy_at(WallTime at) const {
-    for (const PolicyVersion& version : versions_)
-        if (version.at <= at) return version.policy;
     static const Policy unknown;
-    return versions_.empty() ? unknown : versions_.back().policy;
+    const RulesInForce* then = rules_at(rules_, at);
+    return then ? then->policy : unknown;
 }
 
 /// A mask that nobody looked for cannot be judged: that rule is left out.
@@ -184,9 +183,9 @@ WhatIf Rejudging::result(DayKey from, DayKey to) {
 
 }  // namespace
 
-Result<WhatIf> what_if(const JournalReader& reader, const std::vector<PolicyVersion>& versions, const Policy& draft,
+Result<WhatIf> what_if(const JournalReader& reader, const std::vector<RulesInForce>& rules, const Policy& draft,
                        const Zone& zone, DayKey from, DayKey to) {
-    Rejudging rejudging(versions, draft, zone);
+    Rejudging rejudging(rules, draft, zone);
     LogFilter filter{.from = first_hour(add_days(from, -1)), .to = last_hour(to), .newest_first = false};
     const Status read = reader.log(filter, [&](const LogRow& row) {
         rejudging.see(row, row.event.hour >= first_hour(from));

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "journal/policy_store.h"
+#include "journal/policy_history.h"
 #include "journal/reader.h"
 
 namespace gate {
@@ -39,8 +39,9 @@ struct WhatIf {
     std::vector<Who> who;   // most often first
 };
 
-/// Judges the visits of the days from `from` to `to` again. `versions` (newest first) are the policies of their time.
-Result<WhatIf> what_if(const JournalReader& reader, const std::vector<PolicyVersion>& versions, const Policy& draft,
+/// Judges the visits of the days from `from` to `to` again. `rules` (newest first) are those of their time; `draft` is
+/// judged by as it is: what the district asks must be in it.
+Result<WhatIf> what_if(const JournalReader& reader, const std::vector<RulesInForce>& rules, const Policy& draft,
                        const Zone& zone, DayKey from, DayKey to);
 
 }  // namespace gate

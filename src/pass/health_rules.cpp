@@ -27,7 +27,8 @@ bool is_accepted(std::string_view product, const std::vector<std::string>& accep
 
 std::string_view vaccination(const HealthFacts& facts, const HealthRules& rules, WallTime now) {
     if (!is_accepted(facts.product, rules.vaccines)) return "this vaccine is not accepted";
-    const int wanted = rules.doses > 0 ? rules.doses : std::max(1, facts.doses);
+    const bool whole = rules.full_course || rules.doses == 0;
+    const int wanted = std::max(rules.doses, whole ? std::max(1, facts.doses) : 1);
     if (facts.dose < wanted) return "too few doses";
     if (is_younger(*facts.at, rules.after_dose_days, now)) return "the newest dose is too recent";
     if (is_older(*facts.at, rules.dose_within_days, now)) return "the newest dose is too long ago";

@@ -15,6 +15,7 @@ struct HealthRules {
     bool vaccination = true, test = true, recovery = true;
     std::vector<std::string> vaccines;  // those accepted, by Vaccine::id; empty: all
     int doses = 0;                      // at least so many; 0: as many as its certificate says there must be
+    bool full_course = false;           // as many as its certificate says there must be, however few `doses` asks
     int after_dose_days = 0;            // the newest dose is at least so old
     int dose_within_days = 0;           // and no older than this
     int pcr_hours = 72;                 // how old the sample of a negative test may be

@@ -3,7 +3,7 @@
 
 #include "journal/what_if.h"
 #include "screens/manage_common.h"
-#include "visit/policy_text.h"
+#include "visit/demand.h"
 
 namespace gate::screens {
 namespace {
@@ -23,10 +23,11 @@ constexpr web::Word kWords[] = {
     {"rules", "规则", "Rules"},
     {"scope", "适用于", "For"},
     {"all_lanes", "全部通道", "All lanes"},
-    {"all", "全部", "All"},
     {"own_rule", "本通道另定", "Own rule here"},
     {"changed_n", "改动 {n} 项", "{n} changed"},
     {"was", "原 {v}", "was {v}"},
+    {"district_asks", "区里更严：{v}", "District is stricter: {v}"},
+    {"district_in_force", "区规则第 {n} 版，{at} 起", "District version {n} since {at}"},
     {"foot", "生效立即起作用并记入审计，可退回第 {n} 版。",
      "Takes effect at once, is logged, and can be taken back to version {n}."},
     {"would_stop", "原放行，草稿会拦下", "Admitted, draft would stop"},
@@ -77,22 +78,7 @@ constexpr web::Word kWords[] = {
     {"keep", "个人信息保存", "Personal data kept"},
     {"days", "{n} 天", "{n} days"},
     {"lanes", "通道", "Lanes"},
-    {"yes", "是", "Yes"},
-    {"no", "否", "No"},
-    {"hours_hint", "如 06:00-09:00, 18:00-20:30；留空为全天", "Like 06:00-09:00, 18:00-20:30; empty: all day"},
 };
-
-Json field_json(const PolicyField& field) {
-    constexpr std::string_view kinds[] = {"flag", "whole", "number", "choice", "list", "hours"};
-    Json choices = Json::array();
-    for (const PolicyChoice& choice : field.choices)
-        choices.push_back({{"id", choice.id}, {"zh", choice.word.zh}, {"en", choice.word.en}});
-    return {{"key", field.key},         {"kind", kinds[static_cast<int>(field.kind)]},
-            {"zh", field.name.zh},      {"en", field.name.en},
-            {"unit_zh", field.unit.zh}, {"unit_en", field.unit.en},
-            {"least", field.least},     {"most", field.most},
-            {"step", field.step},       {"choices", choices}};
-}
 
 Json changes_json(const Policy& before, const Policy& after) {
     Json out = Json::array();
@@ -119,14 +105,29 @@ Json version_json(const ManageParts& parts, const PolicyVersion& version, const 
             {"changes", before ? changes_json(before->policy, version.policy) : Json::array()}};
 }
 
+/// What the district asks now; null: nothing.
+Json asked_json(const ManageParts& parts, const DistrictVersion& asked) {
+    if (asked.number == 0) return nullptr;
+    return {{"version", asked.number},
+            {"at", format_utc(asked.at)},
+            {"local", parts.zone.format(asked.at)},
+            {"demand", Json::parse(demand_json(asked.demand))}};
+}
+
 Result<Json> policy_state(const ManageParts& parts) {
-    const auto versions = parts.policies.versions();
-    if (!versions) return versions.fault();
-    Json fields = Json::array(), list = Json::array();
-    for (const PolicyField& field : policy_fields()) fields.push_back(field_json(field));
-    for (std::size_t i = 0; i < versions->size() && i < 50; ++i)
-        list.push_back(version_json(parts, (*versions)[i], i + 1 < versions->size() ? &(*versions)[i + 1] : nullptr));
-    return Json{{"version", parts.policies.newest().number}, {"fields", fields}, {"versions", list}};
+    const auto history = parts.policies.history();
+    if (!history) return history.fault();
+    const auto& versions = history->site;
+    Json list = Json::array();
+    for (std::size_t i = 0; i < versions.size() && i < 50; ++i)
+        list.push_back(version_json(parts, versions[i], i + 1 < versions.size() ? &versions[i + 1] : nullptr));
+    const PolicyVersion newest = parts.policies.newest();
+    const DistrictVersion asked = parts.policies.asked();
+    return Json{{"version", newest.number},
+                {"fields", Json::parse(policy_fields_json())},
+                {"versions", list},
+                {"district", asked_json(parts, asked)},
+                {"in_force", Json::parse(policy_json(stricter(newest.policy, asked.demand)))}};
 }
 
 web::Response refuse_policy(const std::vector<PolicyProblem>& problems) {
@@ -219,15 +220,17 @@ web::Response judge_again(const ManageParts& parts, const web::Request& request)
     const Instant began = parts.clock.now();
     const auto reader = JournalReader::open(parts.journal_path);
     if (!reader) return refuse(reader.fault());
-    const auto versions = parts.policies.versions();
-    if (!versions) return refuse(versions.fault());
+    const auto history = parts.policies.history();
+    if (!history) return refuse(history.fault());
+    const Policy under_draft = stricter(draft.policy, parts.policies.asked().demand);
     const DayKey to = today(parts), from = add_days(to, 1 - kDaysBack);
-    const auto found = what_if(**reader, *versions, draft.policy, parts.zone, from, to);
+    const auto found = what_if(**reader, history->in_force(), under_draft, parts.zone, from, to);
     if (!found) return refuse(found.fault());
     Json out = what_if_json(parts, *found);
     out["from"] = format_day(from);
     out["to"] = format_day(to);
-    out["changes"] = changes_json(versions->empty() ? Policy{} : versions->front().policy, draft.policy);
+    out["changes"] = changes_json(history->site.empty() ? Policy{} : history->site.front().policy, draft.policy);
+    out["in_force"] = Json::parse(policy_json(under_draft));
     out["took_ms"] = std::chrono::duration_cast<milliseconds>(parts.clock.now() - began).count();
     return json_response(out);
 }

@@ -1,4 +1,4 @@
-// The district's policy: fields of a gate's policy that the district asks for, signed by it. It can make a site
+// The district's policy: what the district asks of a gate's policy (visit/demand.h), signed by it. It can make a site
 // stricter, never laxer; a field that it does not name stays the site's.
 //
 //     {"fever_from": 37.2, "mask": "must", "accept": ["pass"]}      keys and values as in gate.toml's [policy]
@@ -9,21 +9,16 @@
 
 #include "pass/key.h"
 #include "sync/messages.h"
-#include "visit/judge.h"
+#include "visit/demand.h"
 
 namespace gate::sync {
 
 struct DistrictPolicy {
-    Policy policy;
-    std::vector<std::string> keys;  // the fields that are asked for
+    Demand demand;
 };
 
-/// The fields in which "stricter" has a meaning; a district's policy can name no other.
-std::vector<std::string> district_policy_keys();
 /// Fault policy_invalid names the field and what is wrong with it.
 Result<DistrictPolicy> read_district_policy(const std::string& json);
-/// Each field as strict as the stricter of the two, at the gate and at each of its lanes.
-Policy stricter(const Policy& site, const DistrictPolicy& district);
 
 /// ECDSA P-256 with SHA-256 over the version and the text.
 SignedPolicy sign_policy(const Key& key, std::int64_t version, const std::string& text);

@@ -12,11 +12,6 @@ bool within(const std::optional<WallTime>& then, WallTime now, seconds span) {
     return then && *then <= now && now - *then < span;
 }
 
-bool is_within(const DaySpan& span, int minute) {
-    if (span.from < span.to) return minute >= span.from && minute < span.to;
-    return minute >= span.from || minute < span.to;
-}
-
 bool is_health_family(CodeFamily family) {
     return family == CodeFamily::dcc || family == CodeFamily::shc || family == CodeFamily::province;
 }
@@ -89,7 +84,7 @@ Reason clinical(const Visit& visit, const Policy& policy) {
 Reason hours(const Visit& visit, const Policy& policy) {
     if (policy.hours.empty() || visit.direction == Direction::out) return Reason::none;
     const bool open = std::any_of(policy.hours.begin(), policy.hours.end(),
-                                  [&](const DaySpan& span) { return is_within(span, visit.minute); });
+                                  [&](const DaySpan& span) { return span.holds(visit.minute); });
     return open ? Reason::none : Reason::out_of_hours;
 }
 
@@ -155,6 +150,12 @@ Verdict admitted(const Visit& visit, const Policy& policy) {
 }
 
 }  // namespace
+
+bool DaySpan::holds(int minute) const {
+    if (*this == kNever) return false;
+    if (from < to) return minute >= from && minute < to;
+    return minute >= from || minute < to;
+}
 
 const Policy& Policy::at(int lane) const {
     const auto own = std::find_if(lanes.begin(), lanes.end(), [&](const LanePolicy& one) { return one.lane == lane; });

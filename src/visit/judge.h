@@ -17,8 +17,11 @@ enum class Offline : std::uint8_t { refuse = 0, guard = 1, cached = 2 };
 /// A span of the day, in minutes since local midnight: from ≤ t < to; over midnight where to ≤ from.
 struct DaySpan {
     int from = 0, to = 0;  // 0 … 1439
+    bool holds(int minute) const;
     bool operator==(const DaySpan&) const = default;
 };
+/// No minute of any day. Said by a span of its own, since no span at all means "at any time".
+constexpr DaySpan kNever{-1, -1};
 
 struct LanePolicy;
 
@@ -40,7 +43,7 @@ struct Policy {
     bool name_must_fit = false;        // the name in a certificate must be the roster's
     bool bind_with_pass = false;       // a health code admitted together with a pass is bound to the pass's person
     HealthRules certificates;          // what a genuine certificate must say
-    std::vector<DaySpan> hours;        // of entry; none: at any time
+    std::vector<DaySpan> hours;        // of entry; none: at any time; kNever alone: never
     std::vector<LanePolicy> lanes;     // what is otherwise at single lanes, by number
 
     /// The rules at `lane`.

@@ -1,4 +1,4 @@
-// Entry hours as people write them: "06:00-09:00, 18:00-20:30".
+// Entry hours as people write them: "06:00-09:00, 18:00-20:30"; empty: at any time; "none": never.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,9 @@
 namespace gate {
 
 std::string hours_text(const std::vector<DaySpan>& spans);
-/// At most 8 spans; empty text: none. Nothing for anything else; "24:00" is the end of the day.
-std::optional<std::vector<DaySpan>> parse_hours(std::string_view text);
+/// At most `most` spans. Nothing for anything else; "24:00" is the end of the day.
+std::optional<std::vector<DaySpan>> parse_hours(std::string_view text, std::size_t most = 8);
+/// The minutes of both, as `a` writes them where all of its own are left; kNever where there are none.
+std::vector<DaySpan> common_hours(const std::vector<DaySpan>& a, const std::vector<DaySpan>& b);
 
 }  // namespace gate

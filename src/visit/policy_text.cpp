@@ -184,14 +184,18 @@ std::string PolicyField::words(const PolicyValue& value, Language language) cons
             return one ? std::string(one->word.in(language)) : "";
         }
         case Kind::list: {
-            std::string text = std::get<std::vector<std::string>>(value).empty() ? (zh ? "全部" : "All") : "";
-            for (const std::string& id : std::get<std::vector<std::string>>(value))
+            const auto& names = std::get<std::vector<std::string>>(value);
+            if (names.empty() && least == 0) return zh ? "全部" : "All";
+            if (names.empty() || names.front() == kNothing) return zh ? "无" : "None";
+            std::string text;
+            for (const std::string& id : names)
                 if (const PolicyChoice* one = choice_of(*this, id))
                     text += (text.empty() ? "" : zh ? "、" : ", ") + std::string(one->word.in(language));
             return text;
         }
         case Kind::hours: {
             const std::string& text = std::get<std::string>(value);
+            if (text == kNothing) return zh ? "不得进厂" : "Never";
             return text.empty() ? (zh ? "全天" : "All day") : text;
         }
     }
@@ -208,6 +212,28 @@ void set_at_lane(Policy& policy, int lane, const PolicyField& field, const Polic
     }
     field.set(own->policy, value);
     if (std::find(own->own.begin(), own->own.end(), field.key) == own->own.end()) own->own.emplace_back(field.key);
+}
+
+std::string policy_fields_json() {
+    constexpr std::string_view kinds[] = {"flag", "whole", "number", "choice", "list", "hours"};
+    Json out = Json::array();
+    for (const PolicyField& field : policy_fields()) {
+        Json choices = Json::array();
+        for (const PolicyChoice& choice : field.choices)
+            choices.push_back({{"id", choice.id}, {"zh", choice.word.zh}, {"en", choice.word.en}});
+        out.push_back({{"key", field.key},
+                       {"kind", kinds[static_cast<int>(field.kind)]},
+                       {"zh", field.name.zh},
+                       {"en", field.name.en},
+                       {"unit_zh", field.unit.zh},
+                       {"unit_en", field.unit.en},
+                       {"least", field.least},
+                       {"most", field.most},
+                       {"step", field.step},
+                       {"choices", choices},
+                       {"demandable", field.stricter != PolicyField::Stricter::none}});
+    }
+    return out.dump();
 }
 
 std::string policy_json(const Policy& policy) {

@@ -29,11 +29,22 @@ struct PolicyChoice {
 
 struct PolicyField {
     enum class Kind { flag, whole, number, choice, list, hours };
+    /// Which of two values is the stricter: what a district's demand makes of a site's (visit/demand.h).
+    enum class Stricter {
+        none,                   // neither: nobody but the site has a say in it
+        less,                   // of choices: the earlier
+        more,                   // of choices: the later; of flags: yes
+        less_but_zero_is_none,  // 0 is no limit at all
+        more_but_zero_is_own,   // doses: 0 asks what the certificate itself asks
+        common,                 // what both name, perhaps nothing
+        common_but_none_is_all,
+    };
 
     std::string_view key;  // as in gate.toml: "fever_from"
     Kind kind = Kind::flag;
     PolicyWord name;
     PolicyWord unit{};
+    Stricter stricter = Stricter::none;
     double least = 0, most = 0, step = 1;  // of whole and number; of a list `least`: how many entries
     std::vector<PolicyChoice> choices{};   // of choice, and of each entry of a list
     std::function<PolicyValue(const Policy&)> get{};
@@ -46,8 +57,15 @@ struct PolicyField {
     std::string words(const PolicyValue& value, Language language) const;
 };
 
+/// In a list where "none chosen" means all: the one entry that stands for "not one of them".
+constexpr std::string_view kNothing = "none";
+
 const std::vector<PolicyField>& policy_fields();
 const PolicyField* policy_field(std::string_view key);
+
+/// What a form needs of the fields: [{"key", "kind", "zh", "en", "unit_zh", "unit_en", "least", "most", "step",
+/// "choices": [{"id", "zh", "en"}], "demandable"}]. Demandable: somebody above the site can ask for it.
+std::string policy_fields_json();
 
 /// {"fever_from":37.3, …, "lanes":{"2":{"mask":"must"}}}: every field, and what single lanes have otherwise.
 std::string policy_json(const Policy& policy);

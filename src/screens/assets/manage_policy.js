@@ -1,5 +1,6 @@
 // The policy: in force, as a draft, and what the draft would have done.
 import { doing, send } from '/assets/api.js';
+import { control, nameOf, wordsOf } from '/assets/fields.js';
 import { alertPlace, asTable, button, chart, count, data, h, page, panel, s, scroll, shape, step, table, tile, title, titleRow, twice, w, zh } from '/assets/manage.js';
 
 const { state } = data;
@@ -21,16 +22,6 @@ const valueOf = (policy, key, lane) => policy.lanes[lane]?.[key] ?? policy[key];
 const changedAt = (key, lane) => !same(valueOf(draft, key, lane), valueOf(inForce.policy, key, lane));
 const changes = () => state.fields.filter((field) => changedAt(field.key, 0)).length
   + data.lanes.reduce((sum, { lane }) => sum + state.fields.filter((field) => changedAt(field.key, lane) && !(changedAt(field.key, 0) && draft.lanes[lane]?.[field.key] === undefined)).length, 0);
-const nameOf = (field) => (zh ? field.zh : field.en);
-const unitOf = (field) => (zh ? field.unit_zh : field.unit_en);
-function wordsOf(field, value) {
-  if (field.kind === 'flag') return value ? w('yes') : w('no');
-  const choice = (id) => { const found = field.choices.find((each) => each.id === id); return zh ? found.zh : found.en; };
-  if (field.kind === 'choice') return choice(value);
-  if (field.kind === 'list') return !value.length ? w('all') : value.map(choice).join(zh ? '、' : ', ');
-  if (field.kind === 'number') return value.toFixed(1);
-  return value === '' ? '—' : String(value);
-}
 
 function set(field, value) {
   if (scope === 0) draft[field.key] = value;
@@ -63,24 +54,13 @@ async function judgeAgain() {
   if (mine === asked) draw();
 }
 
-function control(field) {
-  const value = valueOf(draft, field.key, scope);
-  const label = { 'aria-label': nameOf(field) };
-  const pressed = (id, text, on, click) => button(text, click, { 'aria-pressed': String(on), 'data-choice': id });
-  if (field.kind === 'flag')
-    return h('span', { class: 'joined', role: 'group', ...label }, pressed('false', w('no'), !value, () => set(field, false)), pressed('true', w('yes'), value, () => set(field, true)));
-  if (field.kind === 'choice')
-    return h('span', { class: 'joined', role: 'group', ...label }, field.choices.map((each) => pressed(each.id, zh ? each.zh : each.en, value === each.id, () => set(field, each.id))));
-  if (field.kind === 'list')
-    return h('span', { class: 'value', role: 'group', ...label }, field.choices.map((each) => pressed(each.id, zh ? each.zh : each.en, value.includes(each.id),
-      () => set(field, value.includes(each.id) ? value.filter((id) => id !== each.id) : [...value, each.id]))));
-  const made = field.kind === 'hours' ? h('input', { value, placeholder: w('hours_hint'), title: w('hours_hint'), size: 26, maxlength: 120, ...label })
-    : h('input', { type: 'number', value, min: field.least, max: field.most, step: field.kind === 'number' ? 0.1 : 1, ...label });
-  made.addEventListener('change', () => set(field, field.kind === 'hours' ? made.value.trim() : Number(made.value)));
-  if (field.kind === 'hours') return made;
-  const by = (sign) => set(field, Math.min(field.most, Math.max(field.least, Math.round((value + sign * field.step) * 10) / 10)));
-  return h('span', {}, h('span', { class: 'joined' }, button('−', () => by(-1), { 'aria-label': `${nameOf(field)} −` }), made, button('+', () => by(1), { 'aria-label': `${nameOf(field)} +` })), ' ', unitOf(field));
+/** What the district makes of this field, where it is stricter than the draft (or the rules in force). */
+function stricter(field) {
+  if (!state.district) return null;
+  const made = valueOf(underDistrict(), field.key, scope);
+  return same(made, valueOf(draft, field.key, scope)) ? null : h('p', { class: 'label', 'data-district': field.key }, shape('locked'), ' ', w('district_asks', { v: wordsOf(field, made) }));
 }
+const underDistrict = () => result?.in_force ?? (changes() ? draft : state.in_force);
 
 function rule(field) {
   const own = scope > 0 && draft.lanes[scope]?.[field.key] !== undefined;
@@ -91,7 +71,7 @@ function rule(field) {
   return h('div', { class: `rule${is ? ' changed' : ''}`, 'data-key': field.key },
     h('div', { class: 'name' }, nameOf(field), scope > 0 ? h('label', { class: 'label' }, box, ' ', w('own_rule')) : null,
       is ? h('span', { class: 'label' }, w('was', { v: wordsOf(field, valueOf(inForce.policy, field.key, scope)) })) : null),
-    h('div', { class: 'value' }, scope === 0 || own ? control(field) : h('span', { class: 'quiet-ink' }, wordsOf(field, valueOf(draft, field.key, 0)), ' ', unitOf(field))),
+    h('div', { class: 'value' }, scope === 0 || own ? control(field, valueOf(draft, field.key, scope), (value) => set(field, value)) : h('span', { class: 'quiet-ink' }, wordsOf(field, valueOf(draft, field.key, 0)))), stricter(field),
     problems.includes(field.key) ? h('p', { class: 'wrong' }, wrong.textContent) : null);
 }
 
@@ -101,6 +81,7 @@ function rules() {
   select.addEventListener('change', () => { scope = Number(select.value); draw(); });
   return h('section', { class: 'panel', id: 'rules' }, h('div', { class: 'head' }, h('h2', {}, w('rules')), select,
     changes() ? h('span', { class: 'end label' }, h('span', { class: 'swatch c2' }), ' ', w('changed_n', { n: changes() })) : null),
+  state.district ? h('p', { class: 'label', id: 'district-version' }, w('district_in_force', { n: state.district.version, at: state.district.local.slice(0, 16) })) : null,
   state.fields.map(rule), h('div', { class: 'foot' }, w('foot', { n: inForce.version })));
 }
 

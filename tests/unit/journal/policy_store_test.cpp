@@ -76,7 +76,7 @@ TEST_F(PolicyStoreTest, taking_back_is_a_new_version_equal_to_the_old_one) {
     ASSERT_TRUE(policies->put_in_force(with_fever(37'000), 1, "a", "", kNow).ok());
     ASSERT_EQ(*policies->take_back(1, 2, "b", kNow), 3);
     EXPECT_EQ(in_force.get()->fever_from, Celsius{37'300});
-    const auto versions = *policies->versions();
+    const auto versions = policies->history()->site;
     EXPECT_EQ(policy_json(versions[0].policy), policy_json(versions[2].policy));
     EXPECT_EQ(policies->take_back(9, 3, "b", kNow).fault().reason, Reason::not_found);
 }
@@ -87,6 +87,51 @@ TEST_F(PolicyStoreTest, who_has_not_seen_the_newest_version_changes_nothing) {
     EXPECT_EQ(policies->put_in_force(with_fever(38'000), 1, "b", "", kNow).fault().reason, Reason::policy_newer);
     EXPECT_EQ(in_force.get()->fever_from, Celsius{37'000});
     EXPECT_EQ(administration().size(), 2u);
+}
+
+TEST_F(PolicyStoreTest, what_the_district_asks_holds_over_every_version_and_over_a_restart) {
+    const Demand cooler = *read_demand(R"({"fever_from": 37.0})");
+    ASSERT_TRUE(policies->offer_file(with_fever(37'300), kNow).ok());
+    ASSERT_TRUE(policies->ask(7, cooler, kNow + seconds(60)).ok());
+    EXPECT_EQ(in_force.get()->fever_from, Celsius{37'000});
+    EXPECT_EQ(policies->newest().policy.fever_from, Celsius{37'300}) << "the site's version stays as it was written";
+    EXPECT_EQ(administration().back().event.person->actor, "district");
+    EXPECT_EQ(administration().back().event.person->note, "v7: 体温上限 37.0 °C");
+    ASSERT_TRUE(policies->put_in_force(with_fever(38'000), 1, "a", "", kNow + seconds(120)).ok());
+    EXPECT_EQ(in_force.get()->fever_from, Celsius{37'000});
+    in_force.set(Policy{});
+    open();
+    EXPECT_EQ(in_force.get()->fever_from, Celsius{37'000}) << "from the first moment, whoever else has not spoken yet";
+    const auto rows = administration().size();
+    ASSERT_TRUE(policies->ask(7, cooler, kNow + seconds(180)).ok());
+    EXPECT_EQ(administration().size(), rows) << "said once";
+    ASSERT_TRUE(policies->ask(0, {}, kNow + seconds(240)).ok());
+    EXPECT_EQ(in_force.get()->fever_from, Celsius{38'000}) << "the site left the district";
+}
+
+TEST_F(PolicyStoreTest, the_rules_of_any_time_are_known_with_both_versions) {
+    ASSERT_TRUE(policies->offer_file(with_fever(37'500), kNow).ok());
+    ASSERT_TRUE(policies->ask(7, *read_demand(R"({"fever_from": 37.2})"), kNow + seconds(60)).ok());
+    ASSERT_TRUE(policies->put_in_force(with_fever(37'000), 1, "a", "", kNow + seconds(120)).ok());
+    ASSERT_TRUE(policies->ask(9, *read_demand(R"({"mask": "must"})"), kNow + seconds(180)).ok());
+    const auto rules = policy_history(path)->in_force();
+    struct Then {
+        int after;
+        std::int64_t site, district;
+        int fever;
+        MaskRule mask;
+    };
+    for (const Then& then : {Then{-9, 1, 0, 37'500, MaskRule::off}, Then{0, 1, 0, 37'500, MaskRule::off},
+                             Then{60, 1, 7, 37'200, MaskRule::off}, Then{119, 1, 7, 37'200, MaskRule::off},
+                             Then{120, 2, 7, 37'000, MaskRule::off}, Then{999, 2, 9, 37'000, MaskRule::must}}) {
+        const RulesInForce* found = rules_at(rules, kNow + seconds(then.after));
+        ASSERT_NE(found, nullptr);
+        EXPECT_EQ(found->site, then.site) << then.after;
+        EXPECT_EQ(found->district, then.district) << then.after;
+        EXPECT_EQ(found->policy.fever_from, Celsius{then.fever}) << then.after;
+        EXPECT_EQ(found->policy.mask, then.mask) << then.after;
+    }
+    EXPECT_EQ(rules_at({}, kNow), nullptr);
 }
 
 }  // namespace

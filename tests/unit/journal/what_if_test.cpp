@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "journal/journal.h"
 #include "journal/roster.h"
 #include "unit/temp_folder.h"
 
@@ -33,7 +34,7 @@ protected:
     }
     WhatIf judged(const Policy& draft, const Policy& then = {}) {
         const auto reader = *JournalReader::open(folder.path + "/journal.db");
-        return *what_if(*reader, {{1, kNow - std::chrono::hours(1), "", "", then}}, draft, kZone, kDay, kDay);
+        return *what_if(*reader, {{kNow - std::chrono::hours(1), 1, 0, then}}, draft, kZone, kDay, kDay);
     }
     static Policy with_fever(int milli) {
         Policy policy;
