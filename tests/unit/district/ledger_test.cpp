@@ -214,7 +214,7 @@ TEST_F(LedgerTest, a_newer_policy_goes_down_until_the_gate_runs_it) {
     const auto sent = send(request(7, 1, 10)).policy;
     ASSERT_TRUE(sent);
     EXPECT_EQ(sent->version, 2);
-    EXPECT_EQ(sync::check_policy(key, *sent)->keys, std::vector<std::string>{"mask"});
+    EXPECT_EQ(sync::check_policy(key, *sent)->demand.keys, std::vector<std::string>{"mask"});
     EXPECT_EQ(sync::check_policy(Key::make_p256(), *sent).fault().reason, Reason::policy_not_signed);
     Request runs = request(7, 1, 10);
     runs.policy = 2;
