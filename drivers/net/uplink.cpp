@@ -58,6 +58,16 @@ Result<sync::Answer> Uplink::exchange(const sync::Request& request) {
     return sync::parse_answer(answer->body);
 }
 
+Result<std::string> Uplink::trust_file(const Digest& digest) {
+    const auto token = token_of(options_.token_file);
+    if (!token) return token.fault();
+    auto answer = client_.send(
+        {.url = options_.url + "/sync/v1/trust/" + to_hex(digest), .headers = {"Authorization: Bearer " + *token}});
+    if (!answer) return fault_of(answer.fault());
+    if (answer->status != 200) return fault_of(answer->status);
+    return std::move(answer->body);
+}
+
 Result<Enrolled> enroll(const UplinkOptions& options, const std::string& code) {
     HttpClient client(client_options(options));
     HttpRequest post;

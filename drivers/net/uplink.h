@@ -23,6 +23,9 @@ public:
     /// Faults: district_unreachable, district_bad_answer, district_refused, too_large (send less),
     /// not_enrolled (no token file), service_untrusted (its certificate).
     Result<sync::Answer> exchange(const sync::Request& request);
+    /// A file that the district publishes, by its SHA-256; what came is not checked here. At most
+    /// sync::limits::trust_file bytes. Faults: as exchange().
+    Result<std::string> trust_file(const Digest& digest);
     void cancel() { client_.cancel(); }
 
 private:

@@ -7,6 +7,7 @@ DistrictConfig read_district(const Settings& file, const std::string& data_folde
     config.token_file = data_folder + "/district.token";
     config.key_file = data_folder + "/district-key.pem";
     config.policy_file = data_folder + "/district-policy.json";
+    config.trust_folder = data_folder + "/district-trust";
     if (!file.has("district")) return config;
     const Settings district = file.table("district");
     config.url = district.need_text("url");

@@ -1,12 +1,14 @@
 #include "gate-district/commands.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include "base/catalogue.h"
 #include "district/gates.h"
+#include "district/trust_shelf.h"
 #include "gate-district/policy_key.h"
 #include "gate-district/web_side.h"
 #include "sync/district_policy.h"
@@ -156,14 +158,47 @@ int add_user(const DistrictServerConfig& config, const std::string& name, const 
     return 0;
 }
 
+namespace {
+
+void print(const TrustFile& file) {
+    std::printf("%s\t%s\t%lld\t%s\t%s\n", file.place.c_str(), to_hex(file.digest).c_str(),
+                static_cast<long long>(file.size), format_utc(file.at).c_str(), file.by.c_str());
+}
+
+}  // namespace
+
+int add_trust(const DistrictServerConfig& config, const std::string& file, const std::string& place,
+              const std::string& by) {
+    const auto content = content_of(file);
+    if (!content) return refuse(content.fault());
+    auto ledger = Ledger::open(config.ledger_path());
+    if (!ledger) return refuse(ledger.fault());
+    const std::string name = place.empty() ? std::filesystem::path(file).filename().string() : place;
+    const auto added = TrustShelf(**ledger).add(name, *content, by, SystemClock().wall());
+    if (!added) return refuse(added.fault());
+    print(*added);
+    return 0;
+}
+
+int list_trust(const DistrictServerConfig& config) {
+    auto ledger = Ledger::open(config.ledger_path());
+    if (!ledger) return refuse(ledger.fault());
+    const auto files = TrustShelf(**ledger).files();
+    if (!files) return refuse(files.fault());
+    for (const TrustFile& one : *files) print(one);
+    return 0;
+}
+
 int publish_policy(const DistrictServerConfig& config, const std::string& file, const std::string& by) {
     const auto text = content_of(file);
     if (!text) return refuse(text.fault());
-    if (const auto read = sync::read_district_policy(*text); !read) return refuse(read.fault());
+    const auto read = sync::read_district_policy(*text);
+    if (!read) return refuse(read.fault());
     const auto key = policy_key(config.data_folder);
     if (!key) return refuse(key.fault());
     auto ledger = Ledger::open(config.ledger_path());
     if (!ledger) return refuse(ledger.fault());
+    if (const Status held = TrustShelf(**ledger).holds(read->trust); !held) return refuse(held.fault());
     (*ledger)->sign_policies_by(*key);
     const auto version = (*ledger)->publish(*text, by, SystemClock().wall());
     if (!version) return refuse(version.fault());

@@ -22,6 +22,10 @@ int revoke(const DistrictServerConfig& config, std::int64_t gate);
 /// The password comes from stdin, one line.
 int add_user(const DistrictServerConfig& config, const std::string& name, const std::string& role,
              const std::string& display_name);
+/// Puts a trust list where a policy may name it. `place`: in a gate's trust folder; empty: told by the content.
+int add_trust(const DistrictServerConfig& config, const std::string& file, const std::string& place,
+              const std::string& by);
+int list_trust(const DistrictServerConfig& config);
 int publish_policy(const DistrictServerConfig& config, const std::string& file, const std::string& by);
 
 }  // namespace gate::commands

@@ -45,6 +45,22 @@ Response exchange(const GateApi& api, const Request& request) {
     return response;
 }
 
+Response trust_file(const GateApi& api, const Request& request) {
+    const auto gate = gate_of(api, request);
+    if (!gate) return problem(503, gate.fault());
+    if (!*gate) return problem(401, {Reason::district_refused, "no gate has this token"});
+    const auto bytes = from_hex(request.path_parameters.at("digest"));
+    Digest digest{};
+    if (!bytes || bytes->size() != digest.size()) return problem(404, {Reason::not_found, "no such file"});
+    std::copy(bytes->begin(), bytes->end(), digest.begin());
+    auto content = api.trust.content(digest);
+    if (!content) return problem(503, content.fault());
+    if (!*content) return problem(404, {Reason::not_found, "no such file"});
+    Response response = answer(std::move(**content));
+    response.content_type = "application/octet-stream";
+    return response;
+}
+
 Response enroll(const GateApi& api, const Request& request) {
     const json body = json::parse(request.body, nullptr, false);
     if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
@@ -60,6 +76,8 @@ void add_gate_routes(web::Server& server, const GateApi& api) {
     // Open to anyone, as gates have no session: each handler asks for the token, or the code, itself.
     server.route("POST", "/sync/v1/exchange", web::Access::anyone(),
                  [&api](const Request& request) { return exchange(api, request); });
+    server.route("GET", "/sync/v1/trust/{digest}", web::Access::anyone(),
+                 [&api](const Request& request) { return trust_file(api, request); });
     server.route("POST", "/sync/v1/enroll", web::Access::anyone(),
                  [&api](const Request& request) { return enroll(api, request); });
 }

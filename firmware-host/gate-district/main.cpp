@@ -37,7 +37,7 @@ int serve(const DistrictServerConfig& config) {
 
 struct Arguments {
     std::string config = "/etc/small-gate/district.toml", credit_code, gate_name, file, user, role = "officer", name,
-                by = "console";
+                by = "console", place;
     int hours = 72;
     std::int64_t gate = 0;
 };
@@ -59,11 +59,14 @@ int main(int count, char** values) {
     app.require_subcommand(1);
     Arguments given;
     int code = 0;
-    const auto command = [&](const char* name, const char* what, auto work) {
-        CLI::App* made = app.add_subcommand(name, what);
+    const auto command_of = [&](CLI::App& parent, const char* name, const char* what, auto work) {
+        CLI::App* made = parent.add_subcommand(name, what);
         made->add_option("--config", given.config, "the district's configuration")->capture_default_str();
         made->callback([&given, &code, work] { code = with_config(given, work); });
         return made;
+    };
+    const auto command = [&](const char* name, const char* what, auto work) {
+        return command_of(app, name, what, work);
     };
     using Config = const DistrictServerConfig&;
     command("serve", "run the server / 启动", [](Config config) { return serve(config); });
@@ -105,6 +108,17 @@ int main(int count, char** values) {
                                [&](Config config) { return commands::publish_policy(config, given.file, given.by); });
     policy->add_option("file", given.file, "JSON, see docs/district.md")->required();
     policy->add_option("--by", given.by, "who publishes it")->capture_default_str();
+    CLI::App* trust = app.add_subcommand("trust", "trust lists that a policy may name / 信任名单");
+    trust->require_subcommand(1);
+    trust->add_option("--config", given.config, "the district's configuration")->capture_default_str();
+    CLI::App* add =
+        command_of(*trust, "add", "keep a file for gates to fetch, print its place and SHA-256 / 添加",
+                   [&](Config config) { return commands::add_trust(config, given.file, given.place, given.by); });
+    add->add_option("file", given.file, "signers (PEM, DER), an issuer's keys (JSON), or revocations")->required();
+    add->add_option("--as", given.place,
+                    "its place in a gate's trust folder: dcc/signers.pem; else told by the content");
+    add->add_option("--by", given.by, "who adds it")->capture_default_str();
+    command_of(*trust, "list", "print the files / 列出", commands::list_trust);
     spdlog::set_default_logger(spdlog::stderr_logger_mt("gate-district"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     CLI11_PARSE(app, count, values);

@@ -45,6 +45,7 @@ struct DistrictService::Inner {
     std::unique_ptr<Ledger> ledger;
     std::unique_ptr<Gates> gates;
     std::unique_ptr<Intake> intake;
+    std::unique_ptr<TrustShelf> trust;
     std::unique_ptr<Overview> overview;
     std::unique_ptr<ReportBook> reports;
     std::optional<DistrictWeb> web_side;
@@ -75,6 +76,7 @@ Status DistrictService::Inner::open() {
     ledger->sign_policies_by(*key);
     gates = std::make_unique<Gates>(*ledger);
     intake = std::make_unique<Intake>(*ledger);
+    trust = std::make_unique<TrustShelf>(*ledger);
     auto seen = Overview::open(config.ledger_path(), zone, config.rules);
     if (!seen) return seen.fault();
     overview = *std::move(seen);
@@ -86,9 +88,9 @@ Status DistrictService::Inner::open() {
     if (!side) return side.fault();
     web_side = *std::move(side);
     web_side->shell->figures = [this](web::Metrics& metrics) { add_figures(metrics, *overview->glance()); };
-    parts.emplace(screens::Parts{*ledger, *gates, *overview, *reports, clock, zone, config.rules, config.data_folder,
-                                 [this] { look_again(); }});
-    api.emplace(GateApi{*gates, *intake, clock, key->public_pem(), [this] { look_again(); }});
+    parts.emplace(screens::Parts{*ledger, *gates, *overview, *reports, *trust, clock, zone, config.rules,
+                                 config.data_folder, [this] { look_again(); }});
+    api.emplace(GateApi{*gates, *intake, *trust, clock, key->public_pem(), [this] { look_again(); }});
     auto certificate = district_certificate(config, clock);
     if (!certificate) return certificate.fault();
     server = std::make_unique<web::Server>(web::Options{.address = config.web_address,

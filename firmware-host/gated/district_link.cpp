@@ -26,25 +26,32 @@ sync::Report report_of(const DailyReport& report) {
 }  // namespace
 
 Result<std::unique_ptr<DistrictLink>> DistrictLink::make(GateContext& gate, Store& store, PolicyStore& policies,
-                                                         const DistrictConfig& config,
+                                                         DistrictTrust& trust, const DistrictConfig& config,
                                                          const std::string& journal_path) {
     auto reader = sync::SyncReader::open(journal_path);
     if (!reader) return reader.fault();
-    return std::unique_ptr<DistrictLink>(new DistrictLink(gate, store, policies, config, *std::move(reader)));
+    return std::unique_ptr<DistrictLink>(new DistrictLink(gate, store, policies, trust, config, *std::move(reader)));
 }
 
-DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policies, const DistrictConfig& config,
-                           std::unique_ptr<sync::SyncReader> reader)
+DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policies, DistrictTrust& trust,
+                           const DistrictConfig& config, std::unique_ptr<sync::SyncReader> reader)
     : gate_(gate),
       reports_(store),
       rules_(policies, config,
              [this] {
                  return DistrictRules::Moment{gate_.clock.wall(), gate_.clock_trust.trusted()};
              }),
+      trust_(trust),
       uplink_({.url = config.url, .ca_file = config.ca, .token_file = config.token_file}),
       uploader_(std::move(reader), {}, static_cast<std::uint64_t>(random_id())) {
-    uploader_.use_policy(rules_.version());
+    use_rules();
     show(std::nullopt);
+}
+
+/// What goes on elsewhere by the policy that is in force.
+void DistrictLink::use_rules() {
+    uploader_.use_policy(rules_.version());
+    if (rules_.version() > 0) trust_.want(rules_.trust());
 }
 
 void DistrictLink::step() {
@@ -70,7 +77,7 @@ void DistrictLink::exchange(const sync::Request& request) {
         if (const Status taken = rules_.take(*answer->policy); !taken)
             spdlog::warn("district: its policy, version {}, was not taken: {}", answer->policy->version,
                          taken.fault().detail);
-    uploader_.use_policy(rules_.version());
+    use_rules();
     if (answer->drill) begin_drill(*answer->drill);
     if (uploader_.contradicted()) renew_epoch();
     show(std::nullopt);
@@ -133,7 +140,8 @@ void DistrictLink::show(std::optional<Fault> problem) {
         view.pending_alerts = uploader_.pending_alerts();
         view.policy = rules_.version();
         view.problem = problem;
-        view.policy_problem = rules_.problem();
+        view.policy_problem = rules_.problem() ? rules_.problem() : trust_.problem();
+        for (const sync::Notice& one : rules_.notices()) view.notices.push_back({one.zh, one.en, one.until});
         for (const sync::Finding& one : uploader_.findings()) view.findings.emplace_back(name_of(one.misfit));
         for (const auto& [id, ack] : uploader_.acks())
             view.acknowledged.push_back({sync::short_name(ack.epoch, ack.event), ack.event, ack.by, ack.at});

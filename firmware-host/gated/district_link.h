@@ -5,6 +5,7 @@
 #include "common/district_config.h"
 #include "daily/reports.h"
 #include "gated/district_rules.h"
+#include "gated/district_trust.h"
 #include "lane/checkpoint.h"
 #include "net/uplink.h"
 #include "sync/uploader.h"
@@ -17,14 +18,16 @@ class DistrictLink {
 public:
     /// What is given must outlive the link. Fault file_unreadable: the journal cannot be read.
     static Result<std::unique_ptr<DistrictLink>> make(GateContext& gate, Store& store, PolicyStore& policies,
-                                                      const DistrictConfig& config, const std::string& journal_path);
+                                                      DistrictTrust& trust, const DistrictConfig& config,
+                                                      const std::string& journal_path);
     void step();
     void cancel() { uplink_.cancel(); }
 
 private:
-    DistrictLink(GateContext& gate, Store& store, PolicyStore& policies, const DistrictConfig& config,
-                 std::unique_ptr<sync::SyncReader> reader);
+    DistrictLink(GateContext& gate, Store& store, PolicyStore& policies, DistrictTrust& trust,
+                 const DistrictConfig& config, std::unique_ptr<sync::SyncReader> reader);
     void exchange(const sync::Request& request);
+    void use_rules();
     void renew_epoch();
     void offer_reports();
     void reports_arrived(const sync::Request& request, const sync::Answer& answer);
@@ -34,6 +37,7 @@ private:
     GateContext& gate_;
     DailyReports reports_;
     DistrictRules rules_;
+    DistrictTrust& trust_;
     net::Uplink uplink_;
     sync::Uploader uploader_;
     NetworkWatch network_;

@@ -50,6 +50,8 @@ Status DistrictRules::apply(const sync::SignedPolicy& policy) {
     const Moment now = now_();
     if (const Status asked = policies_.ask(policy.version, checked->demand, now.at, now.trusted); !asked) return asked;
     version_ = policy.version;
+    notices_ = checked->notices;
+    trust_ = checked->trust;
     return Done{};
 }
 

@@ -22,6 +22,8 @@ public:
     /// then the earlier one stays. An older version changes nothing.
     Status take(const sync::SignedPolicy& policy);
     std::int64_t version() const { return version_; }  // 0: none
+    const std::vector<sync::Notice>& notices() const { return notices_; }
+    const sync::TrustList& trust() const { return trust_; }
     const std::optional<Fault>& problem() const { return problem_; }
 
 private:
@@ -31,6 +33,8 @@ private:
     const std::string key_file_, policy_file_;
     const std::function<Moment()> now_;
     std::int64_t version_ = 0;
+    std::vector<sync::Notice> notices_;
+    sync::TrustList trust_;
     std::optional<Fault> problem_;
 };
 

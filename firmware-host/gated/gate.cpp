@@ -3,17 +3,20 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "common/built.h"
 #include "gated/control.h"
 #include "gated/devices.h"
 #include "gated/district_link.h"
+#include "gated/district_trust.h"
 #include "gated/drill.h"
 #include "gated/manager.h"
 #include "gated/overview.h"
 #include "gated/page_side.h"
 #include "gated/reports.h"
 #include "gated/upkeep.h"
+#include "pass/district_trust.h"
 #include "screens/guard_api.h"
 #include "screens/pages.h"
 #include "system/clock.h"
@@ -32,10 +35,16 @@ EventDraft start_row(const Clock& clock) {
     return row;
 }
 
+/// The site's folder, and over it what its district publishes.
 LoadedTrust load_trust_and_tell(const GateConfig& config) {
     const std::string& folder = config.trust_folder;
     LoadedTrust loaded = load_trust(folder);
     loaded.trust.provinces = config.provinces;
+    if (!config.district.url.empty()) {
+        const LoadedTrust district = load_trust(DistrictTrust::current(config.district.trust_folder));
+        loaded.trust = with_district(loaded, district);
+        loaded.problems.insert(loaded.problems.end(), district.problems.begin(), district.problems.end());
+    }
     for (const Fault& problem : loaded.problems) spdlog::warn("trust: {}", problem.detail);
     if (loaded.trust.empty()) spdlog::warn("trust: nobody in {} is trusted: every code will be refused", folder);
     return loaded;
@@ -65,6 +74,7 @@ struct Gate::Parts {
     const Zone zone;
     SharedValue<Policy> policy;
     SharedValue<Trust> trust;
+    std::mutex trust_reading;
     StatusBoard board;
     Claims claims;
     std::unique_ptr<Store> store;
@@ -79,7 +89,8 @@ struct Gate::Parts {
     std::unique_ptr<Upkeep> upkeep;
     std::unique_ptr<ReportDesk> reports;
     PageSide pages;
-    std::unique_ptr<DistrictLink> district;  // none: this gate reports to nobody
+    std::unique_ptr<DistrictTrust> district_trust;
+    std::unique_ptr<DistrictLink> district;  // none, both: this gate reports to nobody
     std::unique_ptr<screens::GuardDesk> guard_desk;
     web::Server server;
 
@@ -90,7 +101,7 @@ struct Gate::Parts {
     Status make_lanes();
     Status reopen_exceptions(const JournalReader& reader);
     Status add_routes();
-    void use_trust(LoadedTrust loaded);
+    void reload_trust();
     void offer_policy(const Policy& from_file);
     void tell_trust_problems(const std::vector<Fault>& problems);
     bool asks_for_masks() const;
@@ -125,13 +136,15 @@ Status Gate::Parts::make_lanes() {
     if (!reader) return reader.fault();
     if (const Status found = reopen_exceptions(**reader); !found) return found.fault();
     overview = std::make_unique<Overview>(*context, *std::move(reader), config.site, config.data_folder, has_way_out);
-    upkeep = std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days,
-                                      [this] { use_trust(load_trust_and_tell(config)); });
+    upkeep =
+        std::make_unique<Upkeep>(*context, config.trust_folder, config.keep_persons_days, [this] { reload_trust(); });
     reports = std::make_unique<ReportDesk>(*context, *store, config.journal_path(),
                                            ReportSetup{config.site, config.report.hour, config.report.webhooks,
                                                        config.report.ca_file, config.data_folder});
     if (config.district.url.empty()) return policies->ask(0, {}, clock.wall());  // what an earlier one asked is over
-    auto link = DistrictLink::make(*context, *store, *policies, config.district, config.journal_path());
+    district_trust = std::make_unique<DistrictTrust>(config.district, [this] { reload_trust(); });
+    auto link =
+        DistrictLink::make(*context, *store, *policies, *district_trust, config.district, config.journal_path());
     if (!link) return link.fault();
     district = *std::move(link);
     return Done{};
@@ -187,7 +200,10 @@ Status Gate::Parts::reopen_exceptions(const JournalReader& reader) {
     return Done{};
 }
 
-void Gate::Parts::use_trust(LoadedTrust loaded) {
+/// From whichever thread saw a change: one after another, so that the newest reading stays.
+void Gate::Parts::reload_trust() {
+    const std::lock_guard held(trust_reading);
+    LoadedTrust loaded = load_trust_and_tell(config);
     trust.set(std::move(loaded.trust));
     tell_trust_problems(loaded.problems);
     spdlog::info("the trust folder was read again");
@@ -266,6 +282,11 @@ void Gate::start() {
             parts.district->step();
             std::this_thread::sleep_for(milliseconds(100));
         }));
+    if (parts.district_trust)
+        parts.loops.push_back(std::make_unique<Loop>("trust", [&parts] {
+            parts.district_trust->step(parts.clock.now());
+            std::this_thread::sleep_for(milliseconds(200));
+        }));
     parts.web_loop = std::make_unique<Loop>("web", [&parts] { parts.server.run(); });
 }
 
@@ -275,6 +296,7 @@ Gate::~Gate() {
     parts_->reports->stop();
     parts_->web_loop.reset();
     if (parts_->district) parts_->district->cancel();
+    if (parts_->district_trust) parts_->district_trust->cancel();
     parts_->loops.clear();
     parts_->devices.stop();
 }
@@ -283,7 +305,7 @@ void Gate::reload() {
     const LoadedConfig loaded = load_config(parts_->config_path);
     for (const Problem& problem : loaded.problems) spdlog::error("{}", problem.text());
     if (loaded.problems.empty()) parts_->offer_policy(loaded.config.policy);
-    parts_->use_trust(load_trust_and_tell(parts_->config));
+    parts_->reload_trust();
     if (!loaded.problems.empty()) spdlog::info("the policy was left as it is: the config has mistakes");
 }
 

@@ -1,24 +1,11 @@
 #include "district/gates.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
-#include "district/schema.h"
+#include "district/guarded.h"
 
 namespace gate::district {
 namespace {
 
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 std::string digest_of(const std::string& secret) { return to_hex(sha256(bytes_of(secret))); }
-
-template <class Work>
-auto guarded(const Ledger& ledger, Work work) -> decltype(work(std::declval<SQLite::Database&>())) {
-    const auto access = ledger.lock();
-    try {
-        return work(access.db());
-    } catch (const SQLite::Exception& error) {
-        return fault_of(error);
-    }
-}
 
 /// Letters that are not taken for one another when a person copies them: 100 bits in 20 of them.
 std::string random_code() {

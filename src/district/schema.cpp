@@ -129,6 +129,16 @@ constexpr const char* kSteps[] = {R"sql(
     );
     CREATE INDEX audit_at ON audit (at);
     CREATE INDEX alert_open ON alert (received) WHERE ack_at IS NULL;
+)sql",
+                                  R"sql(
+    CREATE TABLE trust_file (               -- what a policy's trust list may name; never changes
+        digest  TEXT PRIMARY KEY,           -- SHA-256
+        place   TEXT NOT NULL,              -- in a gate's trust folder: dcc/signers.pem
+        size    BIGINT NOT NULL,            -- bytes
+        content TEXT NOT NULL,              -- base64
+        by_whom TEXT NOT NULL,
+        at      BIGINT NOT NULL
+    );
 )sql"};
 constexpr int kNewest = static_cast<int>(std::size(kSteps));
 

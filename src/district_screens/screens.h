@@ -6,6 +6,7 @@
 #include "district/gates.h"
 #include "district/overview.h"
 #include "district/report_book.h"
+#include "district/trust_shelf.h"
 #include "web/page.h"
 
 namespace gate::district::screens {
@@ -16,6 +17,7 @@ struct Parts {
     Gates& gates;
     const Overview& overview;
     const ReportBook& reports;
+    TrustShelf& trust;
     const Clock& clock;
     const Zone& zone;
     OverviewRules rules;

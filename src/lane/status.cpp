@@ -52,6 +52,14 @@ bool same_for_people(LaneStatus a, LaneStatus b) {
     return a == b;
 }
 
+std::vector<DistrictView::Notice> notices_of_today(const GateStatus& status) {
+    std::vector<DistrictView::Notice> standing;
+    if (!status.district) return standing;
+    for (const DistrictView::Notice& notice : status.district->notices)
+        if (!notice.until || *notice.until >= status.day) standing.push_back(notice);
+    return standing;
+}
+
 std::int64_t rows_of(const std::vector<Count>& counts, EventKind kind) {
     std::int64_t rows = 0;
     for (const Count& count : counts)

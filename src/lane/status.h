@@ -131,6 +131,10 @@ struct DistrictView {
         std::string by;  // the officer
         WallTime at{};
     };
+    struct Notice {
+        std::string zh, en;
+        std::optional<DayKey> until;  // the last day on which it is shown
+    };
     bool connected = false;
     std::optional<WallTime> last_contact;
     std::size_t pending_hours = 0, pending_alerts = 0;  // that the district is not known to hold
@@ -138,6 +142,7 @@ struct DistrictView {
     std::optional<Fault> problem, policy_problem;
     std::vector<std::string> findings;       // restored, edited, forked, resumed, clock: what does not fit there
     std::vector<Acknowledged> acknowledged;  // newest 100
+    std::vector<Notice> notices;             // of its policy, also those that are over
 };
 
 struct GateStatus {
@@ -162,6 +167,9 @@ struct GateStatus {
     Celsius fever_from{};                    // the policy's, for the scale beside a temperature
     std::map<std::string, Claimant> claims;  // who has which exception in hand (lane/claims.h)
 };
+
+/// What the district tells today, the most important first.
+std::vector<DistrictView::Notice> notices_of_today(const GateStatus& status);
 
 /// Rows of one kind in `counts`.
 std::int64_t rows_of(const std::vector<Count>& counts, EventKind kind);

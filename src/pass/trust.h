@@ -57,6 +57,8 @@ struct Trust {
 struct LoadedTrust {
     Trust trust;
     std::vector<Fault> problems;  // one for each file that could not be used; the others were
+    /// There are files of signers of this family, read or not: it is decided here, and not left to anybody else.
+    bool decides_dcc = false, decides_shc = false;
 };
 
 LoadedTrust load_trust(const std::string& folder);

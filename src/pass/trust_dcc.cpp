@@ -51,6 +51,7 @@ void load_dcc_trust(const std::filesystem::path& folder, LoadedTrust& loaded) {
     DccTrust& dcc = loaded.trust.dcc;
     for (const auto& file : trust_files(folder / "dcc")) {
         if (!is_certificate(file)) continue;
+        loaded.decides_dcc = true;
         const auto bytes = trust_file(file, loaded);
         if (!bytes) continue;
         auto signers = read_certificates(*bytes);

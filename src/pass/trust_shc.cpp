@@ -82,8 +82,11 @@ void load_revoked(const std::filesystem::path& file, LoadedTrust& loaded) {
 }  // namespace
 
 void load_shc_trust(const std::filesystem::path& folder, LoadedTrust& loaded) {
-    for (const auto& file : trust_files(folder / "shc"))
-        if (file.extension() == ".json") load_issuer(file, loaded);
+    for (const auto& file : trust_files(folder / "shc")) {
+        if (file.extension() != ".json") continue;
+        loaded.decides_shc = true;
+        load_issuer(file, loaded);
+    }
     for (const auto& file : trust_files(folder / "revoked" / "shc"))
         if (file.extension() == ".json") load_revoked(file, loaded);
 }

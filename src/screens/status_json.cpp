@@ -160,8 +160,13 @@ Json trust_json(const GateStatus& status) {
             {"age_days", trust.changed ? Json(age()) : Json(nullptr)}};
 }
 
-Json district_json(const std::optional<DistrictView>& district) {
+Json district_json(const GateStatus& status) {
+    const std::optional<DistrictView>& district = status.district;
     if (!district) return nullptr;
+    Json notices = Json::array();
+    for (const DistrictView::Notice& one : notices_of_today(status))
+        notices.push_back(
+            {{"zh", one.zh}, {"en", one.en}, {"until", one.until ? Json(format_day(*one.until)) : Json(nullptr)}});
     Json acknowledged = Json::array();
     for (const auto& one : district->acknowledged)
         acknowledged.push_back(
@@ -174,6 +179,7 @@ Json district_json(const std::optional<DistrictView>& district) {
             {"problem", fault_json(district->problem)},
             {"policy_problem", fault_json(district->policy_problem)},
             {"findings", district->findings},
+            {"notices", notices},
             {"acknowledged", acknowledged}};
 }
 
@@ -199,7 +205,7 @@ std::string status_json(const GateStatus& status) {
                    {"recent", recent_json(status.recent)},
                    {"alarms", recent_json(status.alarms)},
                    {"trust", trust_json(status)},
-                   {"district", district_json(status.district)},
+                   {"district", district_json(status)},
                    {"fever_from", status.fever_from.degrees()},
                    {"claims", claims},
                    {"faults", faults}};

@@ -124,6 +124,8 @@ WorkerView worker_view(const LaneStatus& lane, const GateStatus& gate) {
 
 std::string worker_json(const LaneStatus& lane, const GateStatus& gate) {
     const WorkerView view = worker_view(lane, gate);
+    const auto notices = notices_of_today(gate);
+    const Line notice = notices.empty() ? Line{} : Line{notices.front().zh, notices.front().en};
     const nlohmann::ordered_json out{
         {"clock", gate.clock},
         {"lane", lane.name},
@@ -135,6 +137,7 @@ std::string worker_json(const LaneStatus& lane, const GateStatus& gate) {
         {"temperature", view.temperature ? nlohmann::ordered_json(view.temperature->judged.text()) : nullptr},
         {"fever", view.fever},
         {"mask_reminder", view.mask_reminder},
+        {"notice", json_of(notice)},
         {"event", view.event},
         {"left_ms", view.left.count()}};
     return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

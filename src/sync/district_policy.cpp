@@ -1,5 +1,8 @@
 #include "sync/district_policy.h"
 
+#include <algorithm>
+
+#include "pass/district_trust.h"
 #include "sync/json_fields.h"
 
 namespace gate::sync {
@@ -10,14 +13,61 @@ Bytes signed_bytes(std::int64_t version, const std::string& text) {
     return {all.begin(), all.end()};
 }
 
+/// One line for a screen: neither empty nor with anything that is no letter.
+std::string line_of(const Json& notice, const char* key, Fields& fields) {
+    std::string line = fields.text(notice, key, limits::notice);
+    const bool controls =
+        std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });
+    if (line.empty() || controls) fields.wrong("notices", std::string("need one line of text as ") + key);
+    return line;
+}
+
+std::vector<Notice> notices_of(const Json& policy, Fields& fields) {
+    std::vector<Notice> notices;
+    for (const Json& one : fields.list(policy, "notices", limits::notices)) {
+        const Json& notice = fields.object(one, "notices");
+        Notice made{line_of(notice, "zh", fields), line_of(notice, "en", fields), {}};
+        for (const auto& [key, value] : notice.items())
+            if (key != "zh" && key != "en" && key != "until") fields.wrong("notices", "have zh, en and until only");
+        if (notice.contains("until")) {
+            made.until = parse_day(fields.text(notice, "until", 10));
+            if (!made.until) fields.wrong("notices", "until is a day, written 2026-12-31");
+        }
+        notices.push_back(std::move(made));
+    }
+    return notices;
+}
+
+TrustList trust_of(const Json& policy, Fields& fields) {
+    TrustList list;
+    if (!policy.contains("trust")) return list;
+    const Json& files = fields.member_object(policy, "trust");
+    if (files.size() > limits::trust_files) fields.wrong("trust", "names too many files");
+    for (const auto& [place, digest] : files.items()) {
+        if (!is_district_trust_place(place))
+            fields.wrong("trust", "'" + place.substr(0, 100) + "' is no place for a district's file");
+        list[place] = fields.digest(files, place.c_str());
+    }
+    return list;
+}
+
 }  // namespace
 
 Result<DistrictPolicy> read_district_policy(const std::string& json) {
     const auto parsed = parse_bounded(json, limits::policy, limits::depth);
     if (!parsed || !parsed->is_object()) return Fault{Reason::policy_invalid, "must be a JSON object"};
-    auto demand = read_demand(parsed->dump());
+    Fields fields;
+    DistrictPolicy made;
+    made.notices = notices_of(*parsed, fields);
+    made.trust = trust_of(*parsed, fields);
+    if (!fields.good()) return Fault{Reason::policy_invalid, fields.problem()};
+    Json rules = *parsed;
+    rules.erase("notices");
+    rules.erase("trust");
+    auto demand = read_demand(rules.dump());
     if (!demand) return demand.fault();
-    return DistrictPolicy{*std::move(demand)};
+    made.demand = *std::move(demand);
+    return made;
 }
 
 SignedPolicy sign_policy(const Key& key, std::int64_t version, const std::string& text) {

@@ -29,6 +29,10 @@ constexpr std::size_t days = 400;
 constexpr std::size_t acks = 200;
 constexpr std::size_t text = 2000;  // bytes of one text
 constexpr std::size_t policy = 64 << 10;
+constexpr std::size_t trust_files = 100;
+constexpr std::size_t trust_file = 4 << 20;  // bytes of one
+constexpr std::size_t notices = 8;
+constexpr std::size_t notice = 300;                   // bytes, in each language
 constexpr std::int64_t rows = std::int64_t{1} << 48;  // of one cell: a sum of all stays within 63 bits
 }  // namespace limits
 

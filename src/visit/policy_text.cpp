@@ -231,6 +231,7 @@ std::string policy_fields_json() {
                        {"most", field.most},
                        {"step", field.step},
                        {"choices", choices},
+                       {"usual", json_of(field.get(Policy{}))},
                        {"demandable", field.stricter != PolicyField::Stricter::none}});
     }
     return out.dump();

@@ -64,7 +64,8 @@ const std::vector<PolicyField>& policy_fields();
 const PolicyField* policy_field(std::string_view key);
 
 /// What a form needs of the fields: [{"key", "kind", "zh", "en", "unit_zh", "unit_en", "least", "most", "step",
-/// "choices": [{"id", "zh", "en"}], "demandable"}]. Demandable: somebody above the site can ask for it.
+/// "choices": [{"id", "zh", "en"}], "usual", "demandable"}]. Usual: as in config/gate.toml. Demandable: somebody above
+/// the site can ask for it.
 std::string policy_fields_json();
 
 /// {"fever_from":37.3, …, "lanes":{"2":{"mask":"must"}}}: every field, and what single lanes have otherwise.

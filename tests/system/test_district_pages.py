@@ -76,7 +76,7 @@ def test_every_page_and_call_is_closed_but_for_log_in_and_the_gates_own(district
     nobody = Session(district.address)
     open_to_all = {route["path"] for route in routes(district) if route["access"] == "anyone" and not route["path"].startswith("/assets/")}
     assert open_to_all == {"/healthz", "/login", "/setup", "/display", "/api/session", "/api/setup", "/api/setup/owner", "/api/pairing",
-                           "/api/pairing/token", "/sync/v1/exchange", "/sync/v1/enroll"}
+                           "/api/pairing/token", "/sync/v1/exchange", "/sync/v1/enroll", "/sync/v1/trust/{digest}"}
     for route in routes(district):
         if route["access"] in ("anyone", "local"):
             continue
@@ -237,7 +237,7 @@ def log_in(page, district, name="zhoulan", path="/"):
 
 
 @pytest.mark.parametrize("path,word,english", [("/", "失联或无进厂的小门", "Silent gates"), ("/alerts", "警报", "Alerts"), ("/reports", "日报", "Daily reports"),
-                                       ("/enterprises", "导入", "Credit code"), ("/heads", "账本", "Journal"), ("/policy", "版本", "Version")])
+                                       ("/enterprises", "导入", "Credit code"), ("/heads", "账本", "Journal"), ("/policy", "历次规则", "Versions")])
 def test_every_page_is_whole_in_both_languages_and_sizes(district, gate, path, word, english):
     with Browser(1366, 768) as page:
         log_in(page, district, "boss", path)

@@ -7,6 +7,7 @@ import { asker } from './guard_ask.js';
 import { codeStatus, makeCards } from './guard_card.js';
 import { keys } from './guard_keys.js';
 import { makeTools } from './guard_tools.js';
+import { notices } from './notices.js';
 import { sounds } from './sounds.js';
 
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -280,7 +281,7 @@ function render(next_status) {
   redraw('lanes', JSON.stringify([status.lanes.map(withoutAges), status.lanes.map(newestRow)]), () => status.lanes.map(lane));
   const { version, at, clock, ...rest } = status;
   redraw('side', JSON.stringify([rest.today, rest.recent, rest.inside, rest.faults, rest.journal, rest.disk, rest.disk_free_percent, rest.clock_trusted, rest.trust, rest.district,
-    status.lanes.map((one) => one.devices.map((device) => device.fault))]), () => [tiles(status), recent(status), devices(status)]);
+    status.lanes.map((one) => one.devices.map((device) => device.fault))]), () => [notices(status.district, words), tiles(status), recent(status), devices(status)].filter(Boolean));
 }
 
 let alarmed = 0;

@@ -2,6 +2,7 @@
 import { h, shape, unseen } from '/assets/dom.js';
 import { head } from '/assets/head.js';
 import { live } from '/assets/live.js';
+import { notices } from '/assets/notices.js';
 
 export const data = JSON.parse(document.getElementById('data').textContent);
 export const zh = data.lang === 'zh';
@@ -100,7 +101,17 @@ export { h, shape };
 const watchers = [];
 /** Calls `look` with each picture of the gate's state, as the guard's screen gets it. */
 export const watch = (look) => watchers.push(look);
+const told = h('div', { class: 'told' });
+page.before(told);
+let telling = '';
+function tell(district) {
+  const text = JSON.stringify([district?.notices, district?.policy]);
+  if (text === telling) return;
+  telling = text;
+  told.replaceChildren(...[notices(district, data.words)].filter(Boolean));
+}
 live('/api/events', data.words, (status) => {
   head(status, data.words);
+  tell(status.district);
   for (const look of watchers) look(status);
 });

@@ -11,6 +11,7 @@ const WAIT_SHOWN_AFTER_MS = 400;  // a shorter "one moment" is a flicker
 const LOST = { state: 'lost', answer: { zh: '请找保安', en: 'See the guard' }, next: { zh: '', en: '' } };
 const IDLE = { state: 'idle', answer: { zh: '请举起健康码', en: 'Hold up your code' }, next: { zh: '', en: '' } };
 
+let notice = { zh: '', en: '' };  // of the district
 let shown = '';      // the snapshot that is drawn, as text
 let ends = 0;        // when the answer goes
 let whole = 1;       // how long it stands altogether
@@ -38,12 +39,17 @@ function lower(view) {
       view.next.zh && view.mask_reminder ? h('div', { class: 'mask-line' }, `${mask.zh}\u2003${mask.en}`) : null));
 }
 
+/** Small, and only while nobody waits for an answer. */
+function told(view) {
+  return view.state === 'idle' && notice.zh ? h('section', { class: 'notice', id: 'notice' }, line(notice, 'notice')) : null;
+}
+
 function draw(view) {
   main.dataset.state = view.state;
   main.querySelector('.body').replaceChildren(
     h('section', { class: 'upper', 'aria-live': 'assertive' }, h('div', { class: 'picture' }, picture(view.state === 'measure' ? 'measure_again' : view.state)),
       h('div', { class: 'words' }, line(view.answer, 'answer'), who(view))),
-    ...[lower(view)].filter(Boolean));
+    ...[lower(view) ?? told(view)].filter(Boolean));
 }
 
 function show(view) {
@@ -65,6 +71,7 @@ function render(snapshot) {
   const text = JSON.stringify(view);
   if (text === shown) return;
   shown = text;
+  notice = snapshot.notice;
   ends = left > 0 ? performance.now() + left : 0;
   whole = Math.max(left, 1);
   show(view);

@@ -21,8 +21,7 @@ export function wordsOf(field, value) {
 }
 
 /** What a form begins with where nothing is said yet. */
-export const firstOf = (field) => ({ flag: () => true, choice: () => field.choices.at(-1).id, list: () => field.choices.slice(0, field.least).map((each) => each.id),
-  hours: () => '', number: () => field.least, whole: () => field.least })[field.kind]();
+export const firstOf = (field) => (field.kind === 'flag' ? true : field.usual);
 
 function pressed(id, text, on, click) {
   const made = h('button', { type: 'button', class: 'action', 'aria-pressed': String(on), 'data-choice': id }, text);

@@ -93,6 +93,20 @@ TEST(Worker, a_hint_only_while_a_code_is_seen_and_each_in_both_languages) {
     EXPECT_EQ(worker_view(lane_in(LanePhase::waiting), {}).state, WorkerState::idle);
 }
 
+TEST(Worker, the_first_notice_of_the_district_goes_along_until_its_day_is_over) {
+    GateStatus gate;
+    gate.day = 20261201;
+    gate.district = DistrictView{};
+    gate.district->notices = {{"昨天", "Yesterday", 20261130}, {"今天", "Today", 20261201}, {"以后", "Later", {}}};
+    EXPECT_NE(worker_json(lane_in(LanePhase::waiting), gate).find("今天"), std::string::npos);
+    gate.day = 20261202;
+    const std::string json = worker_json(lane_in(LanePhase::waiting), gate);
+    EXPECT_EQ(json.find("今天"), std::string::npos);
+    EXPECT_NE(json.find("以后"), std::string::npos);
+    gate.district->notices.clear();
+    EXPECT_NE(worker_json(lane_in(LanePhase::waiting), gate).find(R"("notice":{"zh":"","en":""})"), std::string::npos);
+}
+
 TEST(Worker, a_fire_shows_the_way_out_and_nothing_else) {
     const WorkerView view = worker_view(answered(LanePhase::fire, Reason::fever), {});
     EXPECT_EQ(view, (WorkerView{.state = WorkerState::fire, .answer = {"请从此处撤离", "Leave this way"}}));

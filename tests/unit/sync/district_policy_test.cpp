@@ -5,6 +5,8 @@
 namespace gate::sync {
 namespace {
 
+using namespace std::string_literals;
+
 DistrictPolicy read(const std::string& json) {
     const auto policy = read_district_policy(json);
     EXPECT_TRUE(policy) << policy.fault().detail;
@@ -45,6 +47,35 @@ TEST(DistrictPolicy, names_what_is_wrong) {
         ASSERT_FALSE(policy) << json;
         EXPECT_EQ(policy.fault().reason, Reason::policy_invalid);
         EXPECT_NE(policy.fault().detail.find(named), std::string::npos) << policy.fault().detail;
+    }
+}
+
+TEST(DistrictPolicy, tells_notices_in_both_languages_until_their_day) {
+    const DistrictPolicy made =
+        read(R"({"mask": "must", "notices": [{"zh": "戴好口罩", "en": "Wear a mask", "until": "2026-12-31"},
+                                              {"zh": "请分批进厂", "en": "Come in groups"}]})");
+    ASSERT_EQ(made.notices.size(), 2u);
+    EXPECT_EQ(made.notices[0], (Notice{"戴好口罩", "Wear a mask", 20261231}));
+    EXPECT_FALSE(made.notices[1].until);
+    EXPECT_EQ(made.demand.keys, std::vector<std::string>{"mask"});
+}
+
+TEST(DistrictPolicy, a_notice_that_somebody_could_not_read_is_refused) {
+    const std::string long_text(limits::notice + 1, 'x'), whole(limits::notice, 'x');
+    const auto with = [](const std::string& inside) { return R"({"notices": [)" + inside + "]}"; };
+    EXPECT_TRUE(read_district_policy(with(R"({"zh": ")" + whole + R"(", "en": "x"})")));
+    std::string nine = R"({"zh": "x", "en": "x"})";
+    for (int i = 0; i < 8; ++i) nine += R"(,{"zh": "x", "en": "x"})";
+    for (const std::string& wrong :
+         {R"({"notices": "x"})"s, with("7"), with(R"({"zh": "x"})"), with(R"({"zh": "", "en": "x"})"),
+          with(R"({"zh": "x", "en": ")" + long_text + R"("})"), with(R"({"zh": "x", "en": "a\nb"})"),
+          with(R"({"zh": "x", "en": "x", "until": "2026-02-30"})"),
+          with(R"({"zh": "x", "en": "x", "until": 20261231})"), with(R"({"zh": "x", "en": "x", "colour": "red"})"),
+          with(nine)}) {
+        const auto policy = read_district_policy(wrong);
+        ASSERT_FALSE(policy) << wrong;
+        EXPECT_EQ(policy.fault().reason, Reason::policy_invalid);
+        EXPECT_FALSE(policy.fault().detail.empty());
     }
 }
 

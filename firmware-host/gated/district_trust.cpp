@@ -1,0 +1,124 @@
+#include "gated/district_trust.h"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr milliseconds kLongestFetch{60'000};  // of one file, on a thread of its own
+constexpr milliseconds kAgain{30'000};         // after a failure, and up to as much again,
+constexpr std::int64_t kSpreadMs = 30'000;     // so that all gates of a district do not come at once
+constexpr std::string_view kUnfinished = ".part";
+
+/// A folder's name, the same for the same files.
+std::string name_of(const sync::TrustList& list) {
+    std::string all;
+    for (const auto& [place, digest] : list) all += place + " " + to_hex(digest) + "\n";
+    return to_hex(sha256(bytes_of(all))).substr(0, 16);
+}
+
+std::optional<std::string> content_of(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf())) return std::nullopt;
+    return text.str();
+}
+
+bool is(const std::optional<std::string>& content, const Digest& digest) {
+    return content && sha256(bytes_of(*content)) == digest;
+}
+
+Fault missing(const std::string& what) { return {Reason::trust_unreadable, "of the district: " + what}; }
+
+}  // namespace
+
+DistrictTrust::DistrictTrust(const DistrictConfig& config, std::function<void()> in_use)
+    : folder_(config.trust_folder),
+      uplink_({.url = config.url, .ca_file = config.ca, .token_file = config.token_file, .total = kLongestFetch}),
+      in_use_(std::move(in_use)) {}
+
+void DistrictTrust::want(const sync::TrustList& list) {
+    const std::lock_guard held(mutex_);
+    if (list != wanted_) again_.reset();
+    wanted_ = list;
+}
+
+std::optional<Fault> DistrictTrust::problem() const {
+    const std::lock_guard held(mutex_);
+    return problem_;
+}
+
+void DistrictTrust::step(Instant now) {
+    sync::TrustList list;
+    {
+        const std::lock_guard held(mutex_);
+        if (!wanted_ || (again_ && now < *again_)) return;
+        list = *wanted_;
+    }
+    std::error_code error;
+    const std::string name = list.empty() ? "" : name_of(list);
+    const std::string used = fs::read_symlink(current(folder_), error).string();
+    const Status done = used == name ? Status(Done{}) : complete(list, name);
+    if (done && used != name) put_in_use(name);
+    const std::lock_guard held(mutex_);
+    if (!done && problem_ != done.fault())
+        spdlog::warn("district: its trust list is not in use: {}", done.fault().detail);
+    problem_ = done ? std::nullopt : std::optional(done.fault());
+    if (!done && list == wanted_) again_ = now + kAgain + milliseconds(random_id() % kSpreadMs);
+}
+
+/// All files of the list, under its name; nothing to do for an empty one.
+Status DistrictTrust::complete(const sync::TrustList& list, const std::string& name) {
+    if (list.empty()) return Done{};
+    const std::string whole = folder_ + "/" + name, draft = whole + std::string(kUnfinished);
+    for (const auto& [place, digest] : list)
+        if (const Status brought = bring(place, digest, draft + "/" + place); !brought) return brought;
+    std::error_code error;
+    fs::remove_all(whole, error);  // left by a power cut
+    fs::rename(draft, whole, error);
+    return error ? Status(missing(whole + ": " + error.message())) : Status(Done{});
+}
+
+/// Into the draft: what it has already, what the list in use has, else from the district.
+Status DistrictTrust::bring(const std::string& place, const Digest& digest, const std::string& to) {
+    if (is(content_of(to), digest)) return Done{};
+    auto content = content_of(current(folder_) + "/" + place);
+    if (!is(content, digest)) {
+        auto fetched = uplink_.trust_file(digest);
+        if (!fetched) return missing(place + ": " + fetched.fault().detail);
+        content = *std::move(fetched);
+    }
+    if (!is(content, digest)) return missing(place + ": what came is another file");
+    std::error_code error;
+    fs::create_directories(fs::path(to).parent_path(), error);
+    std::ofstream file(to, std::ios::binary | std::ios::trunc);
+    if (!(file << *content) || !file.flush()) return missing(to + " cannot be written");
+    return Done{};
+}
+
+/// By one rename of a link; what stood there before goes afterwards.
+void DistrictTrust::put_in_use(const std::string& name) {
+    std::error_code error;
+    if (name.empty()) {
+        fs::remove(current(folder_), error);
+    } else {
+        const std::string link = folder_ + "/next";
+        fs::remove(link, error);
+        fs::create_directory_symlink(name, link, error);
+        if (!error) fs::rename(link, current(folder_), error);
+        if (error) return spdlog::error("district: {}: {}", link, error.message());
+    }
+    in_use_();
+    spdlog::info("district: its trust list {} is in use", name.empty() ? "(none)" : name);
+    for (const auto& other : fs::directory_iterator(folder_, error))
+        if (other.path().filename() != name && other.path().filename() != "current")
+            fs::remove_all(other.path(), error);
+}
+
+}  // namespace gate
