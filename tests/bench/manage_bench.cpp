@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cpu_clock.h"
+#include "journal/journal.h"
 #include "journal/log_csv.h"
 #include "journal/roster.h"
 #include "journal/what_if.h"
