@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -64,13 +65,21 @@ void DistrictTrust::step(Instant now) {
     std::error_code error;
     const std::string name = list.empty() ? "" : name_of(list);
     const std::string used = fs::read_symlink(current(folder_), error).string();
-    const Status done = used == name ? Status(Done{}) : complete(list, name);
-    if (done && used != name) put_in_use(name);
+    whole_ = used == name && (whole_ || is_whole(list));
+    const Status done = whole_ ? Status(Done{}) : complete(list, name);
+    if (done && !whole_) put_in_use(name);
     const std::lock_guard held(mutex_);
     if (!done && problem_ != done.fault())
         spdlog::warn("district: its trust list is not in use: {}", done.fault().detail);
     problem_ = done ? std::nullopt : std::optional(done.fault());
     if (!done && list == wanted_) again_ = now + kAgain + milliseconds(random_id() % kSpreadMs);
+}
+
+/// Every file in use is the one that was fetched: a power cut may have left one empty.
+bool DistrictTrust::is_whole(const sync::TrustList& list) const {
+    return std::all_of(list.begin(), list.end(), [&](const auto& file) {
+        return is(content_of(current(folder_) + "/" + file.first), file.second);
+    });
 }
 
 /// All files of the list, under its name; nothing to do for an empty one.

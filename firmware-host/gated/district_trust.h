@@ -32,6 +32,7 @@ public:
     static std::string current(const std::string& folder) { return folder + "/current"; }
 
 private:
+    bool is_whole(const sync::TrustList& list) const;
     Status complete(const sync::TrustList& list, const std::string& name);
     Status bring(const std::string& place, const Digest& digest, const std::string& to);
     void put_in_use(const std::string& name);
@@ -39,6 +40,7 @@ private:
     const std::string folder_;
     net::Uplink uplink_;
     const std::function<void()> in_use_;
+    bool whole_ = false;                     // the list in use was read again since the start, or since it changed
     mutable std::mutex mutex_;               // over the next three
     std::optional<sync::TrustList> wanted_;  // not known yet: whatever is in use stays
     std::optional<Fault> problem_;

@@ -10,7 +10,7 @@ from gate import BIN, SOURCE, Gate, Lines, framed, wait_for
 from test_gate import agree, go, reason, verdicts
 
 PEOPLE = ("A-1,王建华,装配一车间", "A-2,李雪梅,装配二车间")
-QUICK = ("reading_wait_ms = 5000\nsecond_wait_ms = 4000\nrescan_after_ms = 400\npassage_window_ms = 1500\n"
+QUICK = ("reading_wait_ms = 5000\nsecond_wait_ms = 4000\nrescan_after_ms = 800\npassage_window_ms = 1500\n"
          "show_refuse_ms = 500\nshow_pass_ms = 500\n")
 ACCEPT = 'accept = ["pass", "province"]\nrepeat_seconds = 0\n'
 BOTH = ACCEPT + "pass_and_health_code = true\n"

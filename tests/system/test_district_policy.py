@@ -16,7 +16,7 @@ from test_district_pages import log_in
 from test_gate import reason
 from test_worker import pair
 
-QUICK = "reading_wait_ms = 1500\nrescan_after_ms = 400\npassage_window_ms = 1500\nshow_refuse_ms = 1500\nshow_pass_ms = 1500\n"
+QUICK = "reading_wait_ms = 1500\nrescan_after_ms = 800\npassage_window_ms = 1500\nshow_refuse_ms = 1500\nshow_pass_ms = 1500\n"
 TABLES = 'accept = ["pass", "dcc"]\nvisitors_need_guard = false\nrepeat_seconds = 0\n'
 NOTICE = {"zh": "请全程佩戴口罩", "en": "Keep your mask on", "until": "2199-12-31"}
 
@@ -143,6 +143,19 @@ def test_a_list_that_cannot_be_fetched_leaves_the_earlier_one_and_is_told(distri
     publish(district, gate, {})
     wait_for(lambda: gate.status()["trust"]["dcc_signers"] == 2, 20, what="the site's own again")
     wait_for(lambda: gate.status()["district"]["policy_problem"] is None, 20, what="the end of the fault")
+
+
+def test_a_list_that_a_power_cut_spoiled_is_fetched_again(district, gate, signers):
+    publish(district, gate, {"trust": add_list(district, signers[0])})
+    file = gate.data / "district-trust" / "current" / "dcc" / "district.pem"
+    wait_for(file.exists, 20, what="the list at the gate")
+    whole = file.read_bytes()
+    gate.stop()
+    file.write_bytes(b"")
+    gate.start()
+    wait_for(lambda: file.exists() and file.read_bytes() == whole, 20, what="the whole file")
+    wait_for(lambda: gate.status()["trust"]["dcc_signers"] == 1, 20, what="its signer")
+    publish(district, gate, {})
 
 
 def test_strangers_get_no_file_and_no_policy_names_one_that_is_not_there(district, gate, signers):
