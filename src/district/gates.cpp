@@ -27,7 +27,7 @@ std::string random_token() {
 
 Status Gates::save(const std::vector<Enterprise>& enterprises) {
     return guarded(ledger_, [&](SQLite::Database& db) -> Status {
-        SQLite::Transaction commit(db);
+        WriteTransaction commit(db);
         SQLite::Statement put(
             db,
             "INSERT INTO enterprise (id, credit_code, name, division, street, grid, responsible, officer, phone) "
@@ -58,7 +58,7 @@ Result<std::string> Gates::make_code(const std::string& credit_code, const std::
 Result<std::vector<std::string>> Gates::make_codes(const std::vector<std::pair<std::string, std::string>>& gates,
                                                    WallTime expires) {
     return guarded(ledger_, [&](SQLite::Database& db) -> Result<std::vector<std::string>> {
-        SQLite::Transaction commit(db);
+        WriteTransaction commit(db);
         SQLite::Statement put(db,
                               "INSERT INTO enrol_code (code, enterprise, gate_name, expires) SELECT ?, id, ?, ? FROM "
                               "enterprise WHERE credit_code = ?");
@@ -79,7 +79,7 @@ Result<std::vector<std::string>> Gates::make_codes(const std::vector<std::pair<s
 
 Result<std::string> Gates::enroll(const std::string& code, WallTime now) {
     return guarded(ledger_, [&](SQLite::Database& db) -> Result<std::string> {
-        SQLite::Transaction commit(db);
+        WriteTransaction commit(db);
         const std::string digest = digest_of(code), token = random_token();
         SQLite::Statement spend(db, "UPDATE enrol_code SET used = ? WHERE code = ? AND used IS NULL AND expires > ?");
         spend.bind(1, ms(now));

@@ -1,10 +1,9 @@
 // Work on the ledger's connection, where a library's exception becomes a fault. Used inside src/district only.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include "district/ledger.h"
 #include "district/schema.h"
+#include "sql/sql.h"
 
 namespace gate::district {
 

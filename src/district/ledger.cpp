@@ -5,6 +5,7 @@
 #include "district/ledger_rows.h"
 #include "district/merge.h"
 #include "district/schema.h"
+#include "sql/sql.h"
 #include "sync/district_policy.h"
 
 namespace gate::district {
@@ -57,7 +58,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path) {
 
 Result<std::vector<sync::Answer>> Ledger::exchange(std::span<const Upload> uploads, WallTime now) {
     return inner_->guarded([&]() -> Result<std::vector<sync::Answer>> {
-        SQLite::Transaction commit(inner_->db);
+        WriteTransaction commit(inner_->db);
         std::vector<sync::Answer> answers;
         answers.reserve(uploads.size());
         for (const Upload& upload : uploads) answers.push_back(inner_->merge->merge(upload, inner_->instance, now));
@@ -90,7 +91,7 @@ Result<std::vector<KeptAlert>> Ledger::alerts(std::size_t limit, bool only_open)
 
 Status Ledger::acknowledge(GateId gate, Epoch epoch, EventId event, const std::string& by, WallTime now) {
     return inner_->guarded([&]() -> Status {
-        SQLite::Transaction commit(inner_->db);
+        WriteTransaction commit(inner_->db);
         SQLite::Statement known(inner_->db, "SELECT ack_seq FROM alert WHERE gate = ? AND epoch = ? AND event = ?");
         known.bind(1, gate);
         known.bind(2, epoch);
@@ -154,7 +155,7 @@ void Ledger::sign_policies_by(const Key& key) { inner_->policy_key = key; }
 Result<std::int64_t> Ledger::publish(const std::string& text, const std::string& by, WallTime now) {
     return inner_->guarded([&]() -> Result<std::int64_t> {
         if (!inner_->policy_key) return Fault{Reason::policy_not_signed, "no key to sign it by"};
-        SQLite::Transaction commit(inner_->db);
+        WriteTransaction commit(inner_->db);
         const std::int64_t version =
             inner_->db.execAndGet("SELECT coalesce(max(version), 0) + 1 FROM policy").getInt64();
         const sync::SignedPolicy made = sync::sign_policy(*inner_->policy_key, version, text);

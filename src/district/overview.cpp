@@ -231,7 +231,7 @@ Status Overview::refresh(WallTime now) {
     made->at = now;
     made->day = inner_->zone.day(now);
     try {
-        SQLite::Transaction one_moment(inner_->db);  // all of it as of one commit
+        const SQLite::Transaction one_moment(inner_->db);  // all of it as of one commit
         const auto place = inner_->read_enterprises(*made);
         inner_->read_gates(*made, place);
         inner_->add_silent(*made);

@@ -71,7 +71,7 @@ Result<std::unique_ptr<ReportBook>> ReportBook::open(const std::string& ledger_p
 Result<std::vector<EnterpriseReports>> ReportBook::of_day(DayKey day) const {
     const std::lock_guard held(mutex_);
     try {
-        SQLite::Transaction one_moment(*db_);
+        const SQLite::Transaction one_moment(*db_);
         auto newest = newest_of(*db_, day);
         SQLite::Statement query(
             *db_,

@@ -1,8 +1,6 @@
 #include "district/schema.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
-#include <string>
+#include "sql/sql.h"
 
 namespace gate::district {
 namespace {
@@ -140,23 +138,12 @@ constexpr const char* kSteps[] = {R"sql(
         at      BIGINT NOT NULL
     );
 )sql"};
-constexpr int kNewest = static_cast<int>(std::size(kSteps));
 
 }  // namespace
 
 Status migrate(SQLite::Database& db) {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-    int version = db.execAndGet("PRAGMA user_version").getInt();
-    if (version > kNewest)
-        return Fault{Reason::ledger_broken, "the file is of schema " + std::to_string(version) +
-                                                ", this program knows " + std::to_string(kNewest)};
-    for (; version < kNewest; ++version) {
-        SQLite::Transaction step(db);
-        db.exec(kSteps[version]);
-        db.exec("PRAGMA user_version = " + std::to_string(version + 1));
-        step.commit();
-    }
-    return Done{};
+    return gate::migrate(db, kSteps, Reason::ledger_broken);
 }
 
 Fault fault_of(const SQLite::Exception& error) { return {Reason::ledger_broken, error.what()}; }

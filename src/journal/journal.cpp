@@ -1,13 +1,12 @@
 #include "journal/journal.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <algorithm>
 #include <array>
 #include <mutex>
 
 #include "journal/chain.h"
 #include "journal/schema.h"
+#include "sql/sql.h"
 
 namespace gate {
 namespace {
@@ -137,7 +136,7 @@ Result<EventId> Journal::record(const EventDraft& draft) {
     const std::lock_guard held(inner_->mutex);
     const Event event = inner_->seal(draft, salt);
     try {
-        SQLite::Transaction commit(access.db());
+        WriteTransaction commit(access.db());
         inner_->insert(event, salt);
         commit.commit();
     } catch (const SQLite::Exception& error) {

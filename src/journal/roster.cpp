@@ -1,11 +1,10 @@
 #include "journal/roster.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <algorithm>
 
 #include "journal/roster_csv.h"
 #include "journal/schema.h"
+#include "sql/sql.h"
 
 namespace gate {
 namespace {
@@ -51,7 +50,7 @@ template <class Work>
 Status in_transaction(Store& store, Work work) {
     const auto access = store.lock();
     try {
-        SQLite::Transaction transaction(access.db());
+        WriteTransaction transaction(access.db());
         work(access.db());
         transaction.commit();
         return Done{};

@@ -1,7 +1,8 @@
 #include "journal/schema.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+
+#include "sql/sql.h"
 
 namespace gate {
 namespace {
@@ -107,24 +108,12 @@ constexpr const char* kSteps[] = {R"sql(
         demand  TEXT NOT NULL       -- JSON, src/visit/demand.h
     );
 )sql"};
-constexpr int kNewest = static_cast<int>(std::size(kSteps));
 
 }  // namespace
 
 Status migrate(SQLite::Database& db) {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-    int version = db.execAndGet("PRAGMA user_version").getInt();
-    if (version > kNewest)
-        return Fault{Reason::journal_broken, "the file is of schema " + std::to_string(version) +
-                                                 ", this program knows " + std::to_string(kNewest) +
-                                                 ": use the newer program"};
-    for (; version < kNewest; ++version) {
-        SQLite::Transaction step(db);
-        db.exec(kSteps[version]);
-        db.exec("PRAGMA user_version = " + std::to_string(version + 1));
-        step.commit();
-    }
-    return Done{};
+    return gate::migrate(db, kSteps, Reason::journal_broken);
 }
 
 Fault fault_of(const SQLite::Exception& error, const std::string& path) {

@@ -12,8 +12,8 @@
 namespace gate::web {
 namespace {
 
-constexpr int kSchema = 1;
-constexpr const char* kTables = R"sql(
+/// Version n is reached by the statements at n − 1. Only ever add to the end.
+constexpr const char* kSteps[] = {R"sql(
     CREATE TABLE account (
         name         TEXT PRIMARY KEY,
         display_name TEXT NOT NULL,
@@ -47,18 +47,11 @@ constexpr const char* kTables = R"sql(
         paired_by TEXT NOT NULL,
         paired_at INTEGER NOT NULL
     ) WITHOUT ROWID;
-)sql";
+)sql"};
 
 Status prepare(SQLite::Database& db) {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
-    const int version = db.execAndGet("PRAGMA user_version").getInt();
-    if (version > kSchema) return Fault{Reason::accounts_broken, "the file is of a newer program"};
-    if (version == kSchema) return Done{};
-    SQLite::Transaction step(db, SQLite::TransactionBehavior::IMMEDIATE);
-    if (db.execAndGet("PRAGMA user_version").getInt() == 0) db.exec(kTables);
-    db.exec("PRAGMA user_version = " + std::to_string(kSchema));
-    step.commit();
-    return Done{};
+    return migrate(db, kSteps, Reason::accounts_broken);
 }
 
 /// Made by root (gatectl), it must still be the service's own; SQLite gives its side files the same owner.
@@ -155,7 +148,7 @@ Status Accounts::set_password(const std::string& by, const std::string& name, co
     const auto hash = hash_password(password);
     if (!hash) return hash.fault();
     const Status set = inner_->with([&](SQLite::Database& db) -> Status {
-        SQLite::Transaction together(db);
+        WriteTransaction together(db);
         if (run(db, "UPDATE account SET hash = ? WHERE name = ?", *hash, name) == 0)
             return Fault{Reason::not_found, name};
         end_sessions(db, name);
@@ -170,7 +163,7 @@ Status Accounts::set_password(const std::string& by, const std::string& name, co
 
 Status Accounts::set_disabled(const std::string& by, const std::string& name, bool disabled) {
     const Status set = inner_->with([&](SQLite::Database& db) -> Status {
-        SQLite::Transaction together(db);
+        WriteTransaction together(db);
         if (!exists(db, name)) return Fault{Reason::not_found, name};
         if (disabled && administrators(db, administrator(), name) == 0)
             return Fault{Reason::not_permitted, "the last administrator must stay"};

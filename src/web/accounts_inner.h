@@ -1,10 +1,9 @@
 // What the parts of Accounts share: the connection, its lock, and how a database error becomes a fault.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <mutex>
 
+#include "sql/sql.h"
 #include "web/accounts.h"
 
 namespace gate::web {

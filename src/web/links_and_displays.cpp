@@ -25,7 +25,7 @@ DisplayInfo display_of(SQLite::Statement& row) {
 Result<std::string> Accounts::new_link(const std::string& name) {
     const std::string token = new_token();
     const Status made = inner_->with([&](SQLite::Database& db) -> Status {
-        SQLite::Transaction together(db);
+        WriteTransaction together(db);
         run(db, "DELETE FROM link WHERE account = ? OR until < ?", name, stored(inner_->now()));
         run(db, "INSERT INTO link VALUES (?, ?, ?)", token_digest(token), name,
             stored(inner_->now() + inner_->rules.link_lives));

@@ -96,7 +96,7 @@ Result<SessionKey> Accounts::begin_session(const std::string& name) {
     const std::string token = new_token();
     const std::int64_t now = stored(inner_->now());
     const Status begun = inner_->with([&](SQLite::Database& db) -> Status {
-        SQLite::Transaction together(db);
+        WriteTransaction together(db);
         run(db, "DELETE FROM session WHERE made < ?", stored(inner_->now() - inner_->rules.longest));
         run(db, "INSERT INTO session VALUES (?, ?, ?, ?)", token_digest(token), name, now, now);
         run(db, "UPDATE account SET last_login = ? WHERE name = ?", now, name);

@@ -1,6 +1,5 @@
 // Counts taken in by one ledger beside the same rows written by a bare batched upsert, same file system, same batches.
 //     district_bench [FOLDER]
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -9,6 +8,7 @@
 #include <fstream>
 
 #include "district/ledger.h"
+#include "sql/sql.h"
 #include "system/clock.h"
 
 namespace gate {
@@ -46,7 +46,7 @@ double ledger_rate(const std::string& path, const std::vector<sync::Request>& al
     const auto ledger = *district::Ledger::open(path);
     {
         const auto access = ledger->lock();
-        SQLite::Transaction commit(access.db());
+        WriteTransaction commit(access.db());
         access.db().exec("INSERT INTO enterprise VALUES (1, 'c', 'n', '330199', '', '', '', '', '')");
         for (int i = 1; i <= gates; ++i)
             access.db().exec("INSERT INTO gate (id, enterprise, name, token, token_from) VALUES (" + std::to_string(i) +
@@ -76,7 +76,7 @@ double bare_rate(const std::string& path, const std::vector<sync::Request>& all,
                           "family) DO UPDATE SET n = excluded.n WHERE excluded.n > cell.n");
     const Instant began = clock.now();
     for (int from = 0; from < kRequests; from += kBatch) {
-        SQLite::Transaction commit(db);
+        WriteTransaction commit(db);
         for (int i = from; i < from + kBatch; ++i)
             for (const auto& hour : all[static_cast<std::size_t>(i)].hours)
                 for (const auto& cell : hour.cells) {

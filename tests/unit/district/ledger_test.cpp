@@ -254,6 +254,22 @@ TEST_F(LedgerTest, many_at_once_share_commits_and_each_gets_its_own_answer) {
     EXPECT_TRUE(misfits().empty());
 }
 
+TEST_F(LedgerTest, the_command_and_the_server_write_at_once_and_neither_is_told_to_wait) {
+    const auto command = *Ledger::open(folder.path + "/ledger.db");
+    ledger->sign_policies_by(Key::make_p256());
+    command->sign_policies_by(Key::make_p256());
+    const auto publish = [](Ledger& into) {
+        for (int n = 0; n < 40; ++n) {
+            const auto version = into.publish("fever_from = 37.3\n", "周岚", kNow);
+            ASSERT_TRUE(version) << version.fault().detail;
+        }
+    };
+    std::thread beside([&] { publish(*command); });
+    publish(*ledger);
+    beside.join();
+    EXPECT_EQ(ledger->policies()->front().version, 80);
+}
+
 TEST_F(LedgerTest, a_code_enrolls_one_gate_once) {
     Gates gates(*ledger);
     ASSERT_TRUE(gates.save({{"91330199MA2XH4K87B", "禾丰电子", "330199", "江北街道", "05", "周敏", "陈立新", ""}}));

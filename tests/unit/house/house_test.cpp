@@ -51,16 +51,17 @@ std::vector<std::string> includes_of(const std::string& text) {
 /// Which folders of src a folder of src may include.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"base", {}},
+    {"sql", {"base"}},
     {"pass", {"base"}},
     {"visit", {"base", "pass"}},
-    {"journal", {"base", "pass", "visit"}},
+    {"journal", {"base", "sql", "pass", "visit"}},
     {"report", {"base", "pass", "visit", "journal"}},
     {"lane", {"base", "pass", "visit", "journal"}},
     {"sync", {"base", "pass", "visit", "journal"}},
     {"daily", {"base", "pass", "visit", "journal"}},
-    {"web", {"base"}},
+    {"web", {"base", "sql"}},
     {"screens", {"base", "pass", "visit", "journal", "report", "daily", "lane", "web"}},
-    {"district", {"base", "pass", "sync"}},
+    {"district", {"base", "sql", "pass", "sync"}},
     {"district_screens", {"base", "report", "sync", "district", "web"}},
 };
 const std::set<std::string> kDriverFolders = {"camera", "mask", "modbus", "net", "system", "desk"};
@@ -124,6 +125,20 @@ TEST(House, a_clock_that_is_read_elsewhere_is_found) {
     EXPECT_NE(clock_read({"src/lane/x.cpp", "auto now = std::chrono::steady_clock::now();"}), "");
     EXPECT_NE(clock_read({"src/lane/x.cpp", "auto now = time(nullptr);"}), "");
     EXPECT_EQ(clock_read({"src/lane/x.cpp", "auto now = clock.now();"}), "");
+}
+
+/// A transaction that does not say that it only reads. WriteTransaction takes the write lock before it reads.
+bool begins_unsaid(const File& file) {
+    static const std::regex begun(R"((const )?SQLite::Transaction \w+\()");
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), begun), end; it != end; ++it)
+        if (!(*it)[1].matched) return true;
+    return false;
+}
+
+TEST(House, a_transaction_says_whether_it_writes) {
+    for (const File& file : sources()) EXPECT_FALSE(begins_unsaid(file)) << file.path;
+    EXPECT_TRUE(begins_unsaid({"src/journal/x.cpp", "SQLite::Transaction commit(db);"}));
+    EXPECT_FALSE(begins_unsaid({"src/journal/x.cpp", "const SQLite::Transaction moment(db);"}));
 }
 
 TEST(House, files_are_short_and_headers_say_what_they_are_for) {
