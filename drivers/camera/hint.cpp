@@ -87,15 +87,17 @@ ScanHint hint_of(GreyView frame, const Found& found) {
     return found.finder_px < kSmallModule ? ScanHint::closer : ScanHint::steadier;
 }
 
-void HintMemory::see(ScanHint hint) {
+void HintMemory::see(ScanHint hint, bool placed) {
     if (hint == ScanHint::none) {
         if (++silent_ >= kToForget) clear();
         return;
     }
     silent_ = 0;
+    known_ = placed ? kToForget : std::max(0, known_ - 1);
+    if (!placed && known_ > 0) return;
     said_ = hint == candidate_ ? said_ + 1 : 1;
     candidate_ = hint;
-    if (said_ >= kToShow) shown_ = hint;
+    if (said_ >= (placed ? kToShow : kToGuess)) shown_ = hint;
 }
 
 void HintMemory::clear() { *this = {}; }

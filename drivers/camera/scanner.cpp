@@ -137,7 +137,7 @@ private:
             near_range_ = {module * 0.7f, module * 1.4f};
             hints_.clear();
         } else if (tracked_ == 0) {
-            hints_.see(hint_of(frame, found));
+            hints_.see(hint_of(frame, found), found.is_code());
         } else if (--tracked_ == 0) {
             attempt_ = 0;
             grid_.reset();

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <opencv2/imgproc.hpp>
+#include <set>
+
 #include "bench/gate_frames.h"
 #include "camera/picture.h"
 #include "drivers/camera/pictures.h"
@@ -52,17 +55,33 @@ TEST(Hint, is_silent_where_no_code_is_seen_or_one_is_read) {
 
 TEST(HintMemory, shows_what_two_looks_say_and_forgets_when_the_code_is_gone) {
     HintMemory memory;
-    memory.see(ScanHint::closer);
+    memory.see(ScanHint::closer, true);
     EXPECT_EQ(memory.shown(), ScanHint::none);
-    memory.see(ScanHint::none);
-    memory.see(ScanHint::closer);
+    memory.see(ScanHint::none, true);
+    memory.see(ScanHint::closer, true);
     EXPECT_EQ(memory.shown(), ScanHint::closer);
-    memory.see(ScanHint::glare);
+    memory.see(ScanHint::glare, true);
     EXPECT_EQ(memory.shown(), ScanHint::closer) << "one look does not change it";
-    for (int i = 0; i < 11; ++i) memory.see(ScanHint::none);
+    for (int i = 0; i < 11; ++i) memory.see(ScanHint::none, true);
     EXPECT_EQ(memory.shown(), ScanHint::closer);
-    memory.see(ScanHint::none);
+    memory.see(ScanHint::none, true);
     EXPECT_EQ(memory.shown(), ScanHint::none);
+}
+
+TEST(HintMemory, a_guess_is_said_longer_and_never_against_what_was_seen_whole) {
+    HintMemory memory;
+    for (int i = 0; i < 5; ++i) memory.see(ScanHint::further, false);
+    EXPECT_EQ(memory.shown(), ScanHint::none);
+    memory.see(ScanHint::further, false);
+    EXPECT_EQ(memory.shown(), ScanHint::further);
+    memory.see(ScanHint::glare, true);
+    memory.see(ScanHint::further, false);
+    memory.see(ScanHint::glare, true);
+    EXPECT_EQ(memory.shown(), ScanHint::glare);
+    for (int i = 0; i < 11; ++i) memory.see(ScanHint::further, false);
+    EXPECT_EQ(memory.shown(), ScanHint::glare);
+    for (int i = 0; i < 6; ++i) memory.see(ScanHint::further, false);
+    EXPECT_EQ(memory.shown(), ScanHint::further);
 }
 
 /// Of five workers, to how many a hint was shown, by hint; a code that was read counts as none.
@@ -89,6 +108,27 @@ int times(const std::array<int, 6>& count, ScanHint hint) { return count[static_
 
 TEST(HintsOnGateFrames, none_where_the_code_is_read) {
     EXPECT_EQ(times(hints_over([](Shot&) {}), ScanHint::none), 5);
+}
+
+/// Every hint that was shown for a still code in the middle, with a lamp's spot of this radius on it.
+std::set<ScanHint> hints_under_a_lamp(double module_px, int spot) {
+    Shot shot;
+    shot.payload = bench::Payload::json_v7;
+    shot.module_px = module_px;
+    cv::Mat grey;
+    EXPECT_TRUE(decode_grey(bench::make_gate_frame(shot, 38).jpeg, grey));
+    cv::circle(grey, {grey.cols / 2, grey.rows / 2}, spot, 255, cv::FILLED);
+    Scanner scanner(stopped);
+    std::set<ScanHint> shown;
+    for (int i = 0; i < 24; ++i)
+        shown.insert(scanner.look({grey.data, grey.cols, grey.rows, static_cast<std::ptrdiff_t>(grey.step)}).hint);
+    shown.erase(ScanHint::none);
+    return shown;
+}
+
+TEST(HintsOnGateFrames, glare_and_nothing_else_where_a_lamp_hides_the_middle) {
+    for (const double module_px : {6.0, 8.0, 10.0})
+        EXPECT_EQ(hints_under_a_lamp(module_px, 120), std::set{ScanHint::glare}) << module_px;
 }
 
 TEST(HintsOnGateFrames, further_where_the_code_hangs_over_the_edge) {
