@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "camera/module_field.h"
 #include "camera/zxing.h"
@@ -12,6 +13,9 @@ namespace {
 constexpr std::size_t kMostSpots = 120, kMostFinders = 20, kMostTrios = 6, kMostVersions = 2;
 // px: the inside of larger modules is flat, and gives the alignment no slope to follow. They are read in a half.
 constexpr float kLargestModule = 6;
+// The near corner of a tilted code has larger modules than the far one: what one size ends with the next begins with,
+// else no size shows all three finders.
+constexpr float kOverlap = 0.8f;
 constexpr float kLeastFormatFit = 0.35f, kLeastFormatAhead = 0.08f;
 
 /// The corrected symbol as a clean picture, for ZXing to take the text from.
@@ -117,12 +121,39 @@ void note_finders(const std::vector<Finder>& finders, Found& found) {
     }
 }
 
-Found read_at_size(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
+/// Those of a picture twice as large.
+std::vector<Finder> halved(std::vector<Finder> finders) {
+    for (Finder& f : finders) {
+        f.centre = {(f.centre.x + 0.5f) / 2 - 0.5f, (f.centre.y + 0.5f) / 2 - 0.5f};
+        f.across = {f.across.x / 2, f.across.y / 2};
+        f.down = {f.down.x / 2, f.down.y / 2};
+    }
+    return finders;
+}
+
+/// Those of `more` that are not among `finders` are put behind them.
+void add_unknown(std::vector<Finder>& finders, const std::vector<Finder>& more) {
+    const std::size_t own = finders.size();
+    for (const Finder& one : more) {
+        const float near = 2.5f * std::hypot(one.across.x, one.across.y);
+        const bool known = std::any_of(
+            finders.begin(), finders.begin() + static_cast<std::ptrdiff_t>(own),
+            [&](const Finder& f) { return std::hypot(f.centre.x - one.centre.x, f.centre.y - one.centre.y) < near; });
+        if (!known && finders.size() < kMostFinders) finders.push_back(one);
+    }
+}
+
+/// `finders`: of the picture twice as large (the near side of a tilted code may show only here, the far side only
+/// there); leaves this picture's and those.
+Found read_at_size(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline,
+                   std::vector<Finder>& finders) {
     Found found;
     if (range.least >= range.most) return found;
     const auto spots = rings.find(picture, range.least, range.most, kMostSpots, deadline.half());
-    const auto finders = fit_finders(picture, spots, kMostFinders, deadline.half());
+    const auto larger = std::exchange(finders, fit_finders(picture, spots, kMostFinders, deadline.half()));
     note_finders(finders, found);
+    if (finders.empty()) return found;  // of those that were known all has been tried
+    add_unknown(finders, halved(larger));
     for (const Trio& trio : find_trios(finders, kMostTrios)) {
         for (const Grid& proposal : propose_grids(picture, trio, kMostVersions)) {
             if (deadline.over()) return found;
@@ -175,11 +206,12 @@ Found read_again(GreyView picture, Grid grid) {
 Found read_own(GreyView picture, ModuleRange range, RingSearch& rings, const Deadline& deadline) {
     Found best;
     GreyImage halves;
+    std::vector<Finder> finders;
     float scale = 1;
     for (GreyView view = picture; !view.empty(); view = halves.view(), scale *= 2) {
-        const ModuleRange here{std::max(range.least, scale > 1 ? kLargestModule / 2 : 0.f),
+        const ModuleRange here{std::max(range.least, scale > 1 ? kOverlap * kLargestModule / 2 : 0.f),
                                std::min(range.most, kLargestModule)};
-        Found found = read_at_size(view, here, rings, deadline);
+        Found found = read_at_size(view, here, rings, deadline, finders);
         if (found.tells_more_than(best)) best = enlarged(std::move(found), scale);
         if (best.reading || range.most <= kLargestModule || deadline.over()) break;
         range = {range.least / 2, range.most / 2};

@@ -7,7 +7,7 @@
 namespace gate::camera {
 namespace {
 
-constexpr ModuleRange kCoarse{2.4f, 28}, kMedium{2.4f, 4.6f}, kLarge{4.4f, 28}, kFine{1.3f, 2.6f};
+constexpr ModuleRange kCoarse{2.4f, 28}, kMedium{2.4f, 4.6f}, kLarge{4, 28}, kFine{1.3f, 3.1f};
 
 void move(std::array<Point, 4>& corners, int x, int y) {
     for (Point& corner : corners) {
