@@ -1,0 +1,114 @@
+// The gates' computers: they start, lose power, record, forget; their disks come back older, or twice.
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "world_parts.h"
+
+namespace gate::sim {
+namespace {
+
+constexpr int kMost = 5;  // machines, with clones
+constexpr EventKind kKinds[] = {EventKind::admit,   EventKind::admit, EventKind::refuse,
+                                EventKind::passage, EventKind::alarm, EventKind::drill};
+constexpr Reason kReasons[] = {Reason::normal, Reason::fever, Reason::code_red, Reason::expired};
+
+}  // namespace
+
+void World::boot(Machine& machine) {
+    ++machine.boots;
+    machine.waiting.reset();
+    auto store = Store::open(machine.folder + "journal.db");
+    if (!store) return halt(machine, true);
+    machine.store = *std::move(store);
+    check_rows(machine);
+    EventDraft start;
+    start.at = wall_ + machine.clock_off;
+    start.kind = EventKind::start;
+    if (bug_ == Bug::epoch_kept)
+        if (const auto reader = sync::SyncReader::open(machine.folder + "journal.db"); reader)
+            if (const auto head = (*reader)->head(); head) force_next_id(head->epoch);
+    ++machine.tried;
+    auto journal = Journal::begin(*machine.store, zone_, start);
+    force_next_id(0);
+    if (!journal) return halt(machine, true);
+    machine.journal = *std::move(journal);
+    ++machine.rows;
+    auto reader = sync::SyncReader::open(machine.folder + "journal.db");
+    if (!reader) return halt(machine, true);
+    machine.uploader = std::make_unique<sync::Uploader>(*std::move(reader), sync::UploaderOptions{}, random_());
+}
+
+void World::halt(Machine& machine, bool power_cut) {
+    if (power_cut) machine.disk.off = true;
+    machine.uploader.reset();
+    machine.journal.reset();
+    machine.store.reset();
+    if (machine.disk.off) machine.disk.restart(random_);
+}
+
+/// What record() promised is in the file, and nothing more than was tried.
+void World::check_rows(Machine& machine) {
+    const auto access = machine.store->lock();
+    const std::int64_t there = access.db().execAndGet("SELECT count(*) FROM event").getInt64();
+    const std::int64_t admits = access.db().execAndGet("SELECT count(*) FROM event WHERE kind = 2").getInt64();
+    if (there < machine.rows) wrong("rows that were recorded are gone");
+    if (there > machine.tried) wrong("more rows than were tried");
+    if (admits < machine.pulses) wrong("the gate opened without a row");
+    machine.rows = there;
+}
+
+void World::record(Machine& machine) {
+    EventDraft row;
+    row.at = wall_ + machine.clock_off;
+    row.lane = 1;
+    row.kind = kKinds[roll(0, std::ssize(kKinds) - 1)];
+    row.reason = kReasons[roll(0, std::ssize(kReasons) - 1)];
+    row.family = roll(0, 1) == 0 ? CodeFamily::pass : CodeFamily::dcc;
+    row.person = PersonPart{};
+    row.person->person = "A-17";
+    ++machine.tried;
+    const bool opens = row.kind == EventKind::admit;
+    if (opens && bug_ == Bug::pulse_before_row) ++machine.pulses;
+    if (!machine.journal->record(row)) return;
+    ++machine.rows;
+    if (opens && bug_ != Bug::pulse_before_row) ++machine.pulses;
+}
+
+void World::forget(Machine& machine) {
+    static_cast<void>(
+        machine.journal->forget_persons_before(wall_ + machine.clock_off - std::chrono::hours(roll(0, 48))));
+    if (bug_ != Bug::retention_deletes_rows || machine.disk.off) return;
+    try {
+        const auto access = machine.store->lock();
+        access.db().exec(
+            "DROP TRIGGER IF EXISTS event_never_goes; PRAGMA foreign_keys = OFF; "
+            "DELETE FROM event WHERE id < (SELECT max(id) FROM event) - 20");
+    } catch (const SQLite::Exception&) {
+    }
+}
+
+/// An older copy of the disk comes back. What it lacks was recorded, and may have been sent.
+void World::restore(Machine& machine) {
+    if (!machine.backup) return;
+    halt(machine, false);
+    const auto& [image, rows, pulses] = *machine.backup;
+    machine.disk.load(image);
+    machine.rows = rows;
+    machine.pulses = pulses;
+}
+
+/// A second machine with the same disk and the same identity.
+void World::clone(Machine& machine) {
+    if (machine.on() || std::ssize(machines_) >= kMost) return;
+    auto made = std::make_unique<Machine>();
+    made->gate = machine.gate;
+    made->folder = folder_ + "/" + std::to_string(machines_.size()) + "/";
+    made->disk.load(machine.disk.image());
+    made->disk.lies_about_sync = machine.disk.lies_about_sync;
+    made->rows = machine.rows;
+    made->pulses = machine.pulses;
+    made->tried = machine.tried;
+    mount(made->folder, made->disk);
+    machines_.push_back(std::move(made));
+}
+
+}  // namespace gate::sim

@@ -1,0 +1,37 @@
+// What a World is made of. Used inside tests/sim only.
+#pragma once
+
+#include "world.h"
+
+namespace gate::sim {
+
+struct World::Machine {
+    int gate = 0;
+    std::string folder;
+    Disk disk;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Journal> journal;
+    std::unique_ptr<sync::Uploader> uploader;
+    std::optional<std::pair<sync::Request, Instant>> waiting;  // for an answer, until
+    std::optional<sync::Answer> last_answer;
+    std::int64_t boots = 0;
+    milliseconds clock_off{0};
+    std::int64_t rows = 0, pulses = 0, tried = 0;  // that this disk must hold; that opened; that were tried
+    std::optional<std::tuple<std::map<std::string, std::vector<std::uint8_t>>, std::int64_t, std::int64_t>> backup;
+    bool on() const { return journal != nullptr; }
+};
+
+struct World::District {
+    Disk disk;
+    std::unique_ptr<district::Ledger> ledger;
+};
+
+struct World::Message {
+    std::size_t machine = 0;
+    std::int64_t boots = 0;
+    sync::Request request;
+    std::optional<sync::Answer> answer;          // on its way back
+    std::vector<std::pair<Place, Digest>> rows;  // those that the request counts
+};
+
+}  // namespace gate::sim
