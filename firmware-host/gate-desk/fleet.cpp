@@ -34,8 +34,12 @@ public:
         const auto answer = uplink_.exchange(request(wall));
         if (!answer) return answer.fault();
         entries += std::exchange(since_, 0);
+        asked_until_ = clock.now() + answer->wait;
         return std::chrono::duration<double, std::milli>(clock.now() - began).count();
     }
+
+    /// The district asked it to come later.
+    bool waits(Instant now) const { return now < asked_until_; }
 
 private:
     sync::Request request(WallTime wall) const {
@@ -55,6 +59,7 @@ private:
     EventId head_ = 1;
     std::map<HourKey, std::int64_t> counted_;
     std::int64_t since_ = 0;  // not yet confirmed
+    Instant asked_until_{};
 };
 
 /// Enrolls gates that have no token yet.
@@ -99,6 +104,7 @@ void drive(Shared& shared, std::vector<std::unique_ptr<FleetGate>>& gates, std::
             while (!shared.ends(shared.clock.now()) && shared.clock.now() < due)
                 std::this_thread::sleep_for(std::min<Instant::duration>(due - shared.clock.now(), milliseconds(50)));
             if (shared.ends(shared.clock.now())) break;
+            if (gates[i]->waits(shared.clock.now())) continue;
             const auto took = gates[i]->report(shared.clock, shared.zone, mine.entries);
             ++(took ? mine.uploads : mine.failures);
             if (took) mine.took.push_back(*took);

@@ -34,7 +34,7 @@ Response exchange(const GateApi& api, const Request& request) {
     if (!body) return problem(400, {Reason::request_invalid, "the body is damaged or unpacks to too much"});
     const auto message = sync::parse_request(*body);
     if (!message) return problem(400, message.fault());
-    const auto made = api.intake.exchange(**gate, *message, api.clock.wall());
+    const auto made = api.intake.exchange(**gate, *message);
     if (!made) return problem(503, made.fault());
     if (!message->alerts.empty()) api.look_again();
     Response response = answer(to_json(*made));

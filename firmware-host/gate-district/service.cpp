@@ -19,6 +19,9 @@ using namespace district;
 
 namespace {
 
+/// Uploads wait in them for the transaction that they share: so many, less one, are written at once.
+constexpr std::size_t kThreads = 32;
+
 void add_figures(web::Metrics& metrics, const Glance& glance) {
     const auto gauge = [&](const char* name, const char* what, auto figure) {
         metrics.gauge(name, what, static_cast<double>(figure));
@@ -75,7 +78,8 @@ Status DistrictService::Inner::open() {
     if (!key) return key.fault();
     ledger->sign_policies_by(*key);
     gates = std::make_unique<Gates>(*ledger);
-    intake = std::make_unique<Intake>(*ledger);
+    const auto before_us = [this] { return server->statistics().waiting; };
+    intake = std::make_unique<Intake>(*ledger, clock, before_us, static_cast<std::uint64_t>(random_id()));
     trust = std::make_unique<TrustShelf>(*ledger);
     auto seen = Overview::open(config.ledger_path(), zone, config.rules);
     if (!seen) return seen.fault();
@@ -99,6 +103,7 @@ Status DistrictService::Inner::open() {
                                                         .hosts = config.web_hosts,
                                                         .longest_body = 16 << 20,
                                                         .connections = 8192,
+                                                        .threads = kThreads,
                                                         .certificate = *std::move(certificate)});
     add_shell(*server, *web_side->shell);
     add_gate_routes(*server, *api);

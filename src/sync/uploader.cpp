@@ -73,9 +73,11 @@ Status Uploader::mark_day(DayKey day) {
 }
 
 bool Uploader::is_time(Instant now) const {
+    if (!alerts_.empty()) return true;  // whatever the district asked
+    if (now < asked_until_) return false;
     if (!sent_ || failures_ > 0) return true;  // due_ has held it back long enough
     const auto since = now - *sent_;
-    if (!alerts_.empty() || !backlog_.empty() || !ask_.empty()) return true;
+    if (!backlog_.empty() || !ask_.empty()) return true;
     if (something_to_say()) return since >= options_.fresh;
     return since >= (unacknowledged_.empty() ? options_.idle : options_.watching);
 }
@@ -154,7 +156,8 @@ void Uploader::answered(const Request& request, const Answer& answer, Instant no
     connected_ = true;
     failures_ = 0;
     hours_now_ = std::min(options_.hours, hours_now_ * 2);
-    due_ = now + answer.wait;
+    due_ = now;
+    asked_until_ = now + answer.wait;
 }
 
 /// Does the row that the district last heard of stand in this journal?

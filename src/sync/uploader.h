@@ -88,7 +88,8 @@ private:
     int failures_ = 0;
     std::size_t hours_now_;  // options_.hours, or less after too_large
     std::optional<Instant> sent_, compared_;
-    Instant due_{};  // not before this
+    Instant due_{};          // after a failure: not before this
+    Instant asked_until_{};  // the district asked to wait: only an alert goes before this
 };
 
 }  // namespace gate::sync

@@ -63,6 +63,7 @@ struct Options {
     std::vector<std::string> hosts;  // names allowed in Host beside the address itself and localhost
     std::size_t longest_body = 16 << 20;
     int connections = 512;                   // more are refused
+    std::size_t threads = 2;                 // that run handlers: as many requests are in hand at once
     std::optional<Certificate> certificate;  // none: plain HTTP, which is for loopback only
 };
 
@@ -75,6 +76,7 @@ struct RouteInfo {
 struct Statistics {
     std::map<int, std::uint64_t> answers;  // by status, since the start
     std::size_t streams = 0, connections = 0;
+    std::size_t waiting = 0;  // requests that came and no thread has taken yet
 };
 
 /// Routes are added before run(). publish() and stop() may be called from any thread.

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -108,7 +109,8 @@ struct Server::Inner {
     mutable std::mutex statistics_mutex;
     Statistics statistics;
     asio::io_context io{1};
-    asio::thread_pool pool{2};  // handlers may wait for the disk; events must not wait for them
+    std::atomic<std::size_t> waiting{0};      // for the pool
+    asio::thread_pool pool{options.threads};  // handlers may wait for the disk; events must not wait for them
     asio::ip::tcp::acceptor tcp{io};
     asio::local::stream_protocol::acceptor local{io};
 
@@ -206,13 +208,17 @@ awaitable<bool> Server::Inner::answer(Wire& wire, const Parser::value_type& mess
             co_await send_events(wire, std::move(request));
             co_return false;
         }
+        ++waiting;
         response = co_await asio::co_spawn(pool, handle(std::move(request)), use_awaitable);
     }
     co_await send(wire, std::move(response), keep_alive, head_only);
     co_return keep_alive;
 }
 
-awaitable<Response> Server::Inner::handle(Request request) { co_return router.answer(std::move(request)); }
+awaitable<Response> Server::Inner::handle(Request request) {
+    --waiting;
+    co_return router.answer(std::move(request));
+}
 
 awaitable<std::optional<Response>> Server::Inner::refuse_stream(Request request) {
     co_return router.refuse_stream(std::move(request));
@@ -322,7 +328,9 @@ void Server::identify_by(Identify identify) { inner_->router.identify_by(std::mo
 void Server::use_layout(const Layout& layout) { inner_->layout = &layout; }
 Statistics Server::statistics() const {
     const std::lock_guard held(inner_->statistics_mutex);
-    return inner_->statistics;
+    Statistics seen = inner_->statistics;
+    seen.waiting = inner_->waiting;
+    return seen;
 }
 std::vector<RouteInfo> Server::routes() const { return inner_->router.routes(); }
 

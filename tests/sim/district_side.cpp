@@ -28,12 +28,15 @@ Result<std::vector<sync::Answer>> World::exchange(int gate, sync::Request reques
     const district::Upload upload{gate, &request};
     auto answers = district_->ledger->exchange({&upload, 1}, wall_);
     ++exchanges_;
+    district_->pace.wrote(1, milliseconds(roll(1, 4)), district_->waiting);
     if (district_->disk.off) {
         district_->ledger.reset();
         district_->disk.restart(random_);
     }
     if (!answers && bug_ == Bug::ack_before_commit) return std::vector{sync::Answer{.instance = 1, .now = wall_}};
     if (!answers) return answers;
+    answers->front().wait =
+        district_->pace.wait(bug_ == Bug::alerts_told_to_wait ? sync::Request{} : request, district_->waiting, now_);
     for (const auto& alert : request.alerts) committed_alerts_.emplace(gate, alert.epoch, alert.event);
     return answers;
 }

@@ -16,6 +16,7 @@ constexpr Reason kReasons[] = {Reason::normal, Reason::fever, Reason::code_red, 
 void World::boot(Machine& machine) {
     ++machine.boots;
     machine.waiting.reset();
+    machine.asked_until = {};
     auto store = Store::open(machine.folder + "journal.db");
     if (!store) return halt(machine, true);
     machine.store = *std::move(store);

@@ -26,12 +26,20 @@ void World::upload(Machine& machine) {
     }
     if (machine.waiting) return;
     auto request = machine.uploader->next(now_, wall_ + machine.clock_off, true);
-    if (!request || !*request || machine.disk.off) return;
+    if (!request || machine.disk.off) return;
+    check_patience(machine, *request);
+    if (!*request) return;
     machine.waiting = {**request, now_ + kTimeOut};
     const Message message{index, machine.boots, **request, std::nullopt, rows_of(machine, (*request)->hours)};
     const int copies = chance(120) ? 0 : chance(120) ? 2 : 1;
     for (int i = 0; i < copies; ++i)
         network_.emplace(now_ + milliseconds(chance(150) ? roll(0, 60'000) : roll(1, 200)), message);
+}
+
+/// A gate that was asked to wait does, and its alerts do not.
+void World::check_patience(const Machine& machine, const std::optional<sync::Request>& request) {
+    if (request && request->alerts.empty() && now_ < machine.asked_until) wrong("a gate came before it was asked to");
+    if (!request && machine.uploader->connected() && machine.uploader->pending_alerts() > 0) wrong("an alert waited");
 }
 
 /// Every row that stands in `machine`'s journal in these hours (in all, where none are named), whatever its epoch.
@@ -66,6 +74,8 @@ void World::deliver(Message message, bool troubled) {
                 most = std::max(most, cell.rows);
             }
         if (district_->ledger) check_acknowledged();
+        machine.asked_until = now_ + message.answer->wait;
+        if (bug_ == Bug::wait_passed_over) message.answer->wait = {};
         machine.uploader->answered(message.request, *message.answer, now_);
         machine.last_answer = message.answer;
         machine.waiting.reset();
@@ -77,6 +87,7 @@ void World::deliver(Message message, bool troubled) {
     if (answers)
         for (const auto& [place, digest] : message.rows) counted_[place].insert(digest);
     if (!answers || (troubled && chance(120))) return;
+    if (answers->front().wait.count() > 0 && !again->alerts.empty()) wrong("a gate with an alert was asked to wait");
     message.answer = *sync::parse_answer(to_json(answers->front()));
     network_.emplace(now_ + milliseconds(roll(1, 200)), std::move(message));
 }

@@ -71,7 +71,9 @@ INSTANTIATE_TEST_SUITE_P(Bugs, Planted,
                                          std::pair{Bug::gate_does_not_sync, "gate_does_not_sync"},
                                          std::pair{Bug::district_does_not_sync, "district_does_not_sync"},
                                          std::pair{Bug::success_assumed, "success_assumed"},
-                                         std::pair{Bug::alerts_sent_once, "alerts_sent_once"}),
+                                         std::pair{Bug::alerts_sent_once, "alerts_sent_once"},
+                                         std::pair{Bug::alerts_told_to_wait, "alerts_told_to_wait"},
+                                         std::pair{Bug::wait_passed_over, "wait_passed_over"}),
                          [](const auto& one) { return std::string(one.param.second); });
 
 }  // namespace

@@ -54,6 +54,7 @@ std::string World::run() {
     network_.clear();
     for (auto& machine : machines_) machine->disk.calls_left = -1;
     district_->disk.calls_left = -1;
+    district_->waiting = 0;
     int quiet = 0;  // steps since there was anything to say
     for (int i = 0; i < 400 && (i < 100 || quiet < 20) && problem_.empty(); ++i) {
         step(false);
@@ -63,9 +64,9 @@ std::string World::run() {
 }
 
 bool World::is_settled() const {
-    return network_.empty() && std::all_of(machines_.begin(), machines_.end(), [](const auto& machine) {
-               return machine->on() && machine->uploader->connected() && machine->uploader->pending_hours() == 0 &&
-                      machine->uploader->pending_alerts() == 0;
+    return network_.empty() && std::all_of(machines_.begin(), machines_.end(), [this](const auto& machine) {
+               return machine->on() && now_ >= machine->asked_until && machine->uploader->connected() &&
+                      machine->uploader->pending_hours() == 0 && machine->uploader->pending_alerts() == 0;
            });
 }
 
@@ -92,6 +93,7 @@ void World::trouble() {
     Machine& machine = *machines_[static_cast<std::size_t>(roll(0, std::ssize(machines_) - 1))];
     if (chance(25)) machine.disk.calls_left = roll(1, 60);
     if (chance(10)) district_->disk.calls_left = roll(1, 120);
+    if (chance(20)) district_->waiting = static_cast<std::size_t>(chance(600) ? 0 : roll(0, 20'000));
     if (chance(8)) halt(machine, chance(500));
     if (chance(15) && machine.on()) forget(machine);
     if (chances_.clock && chance(8)) machine.clock_off = milliseconds(roll(-3 * 86'400'000, 3 * 86'400'000));

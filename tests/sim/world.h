@@ -29,6 +29,8 @@ enum class Bug {
     district_does_not_sync,
     success_assumed,
     alerts_sent_once,
+    alerts_told_to_wait,
+    wait_passed_over,
 };
 
 struct Chances {
@@ -64,6 +66,7 @@ private:
     void clone(Machine& machine);
     void upload(Machine& machine);
     std::vector<std::pair<Place, Digest>> rows_of(Machine& machine, const std::vector<sync::HourCells>& hours);
+    void check_patience(const Machine& machine, const std::optional<sync::Request>& request);
     void check_acknowledged();
     void deliver(Message message, bool trouble);
     Result<std::vector<sync::Answer>> exchange(int gate, sync::Request request);

@@ -1,6 +1,7 @@
 // What a World is made of. Used inside tests/sim only.
 #pragma once
 
+#include "district/pace.h"
 #include "world.h"
 
 namespace gate::sim {
@@ -14,6 +15,7 @@ struct World::Machine {
     std::unique_ptr<sync::Uploader> uploader;
     std::optional<std::pair<sync::Request, Instant>> waiting;  // for an answer, until
     std::optional<sync::Answer> last_answer;
+    Instant asked_until{};  // the district asked it to wait
     std::int64_t boots = 0;
     milliseconds clock_off{0};
     std::int64_t rows = 0, pulses = 0, tried = 0;  // that this disk must hold; that opened; that were tried
@@ -24,6 +26,8 @@ struct World::Machine {
 struct World::District {
     Disk disk;
     std::unique_ptr<district::Ledger> ledger;
+    district::Pace pace{1};
+    std::size_t waiting = 0;  // gates that are not in this world and want to be served too
 };
 
 struct World::Message {

@@ -20,6 +20,11 @@ const WallTime kNow = *parse_rfc3339("2026-11-23T07:42:16+08:00");
 constexpr HourKey kHour = 2026112307;
 constexpr GateId kGate = 1;
 
+struct StillClock : Clock {
+    Instant now() const override { return Instant{}; }
+    WallTime wall() const override { return kNow; }
+};
+
 Digest digest_of_row(int history, EventId id) {
     return sha256(bytes_of(std::to_string(history) + ":" + std::to_string(id)));
 }
@@ -240,12 +245,14 @@ TEST_F(LedgerTest, a_drill_is_asked_for_until_its_alert_has_come) {
 }
 
 TEST_F(LedgerTest, many_at_once_share_commits_and_each_gets_its_own_answer) {
-    Intake intake(*ledger);
+    const StillClock clock;
+    Intake intake(
+        *ledger, clock, [] { return std::size_t{0}; }, 1);
     std::vector<std::thread> threads;
     for (int gate = 1; gate <= 8; ++gate)
         threads.emplace_back([&, gate] {
             for (EventId id = 1; id <= 50; ++id) {
-                const auto answer = intake.exchange(gate, request(gate, 1, id), kNow);
+                const auto answer = intake.exchange(gate, request(gate, 1, id));
                 ASSERT_TRUE(answer);
                 if (id > 1) ASSERT_EQ(answer->seen, (Head{gate, id - 1, digest_of_row(1, id - 1)}));
             }

@@ -154,6 +154,30 @@ TEST_F(UploaderTest, a_change_of_the_network_ends_the_wait) {
     EXPECT_FALSE(next()) << "what the district asked for is no back-off";
 }
 
+TEST_F(UploaderTest, waits_as_the_district_asks_and_an_alert_does_not) {
+    drain();
+    record(EventKind::admit);
+    const auto first = wait(milliseconds(3000));
+    ASSERT_TRUE(first);
+    Answer later = answer(*first);
+    later.wait = milliseconds(50'000);
+    uploader->answered(*first, later, now);
+    const Instant asked = now;
+    record(EventKind::admit);
+    EXPECT_FALSE(wait(milliseconds(20'000)));
+    record(EventKind::refuse, Reason::fever);
+    const auto alert = next();
+    ASSERT_TRUE(alert);
+    EXPECT_EQ(alert->alerts.size(), 1u);
+    uploader->failed(now);
+    EXPECT_TRUE(wait(milliseconds(1100))) << "an alert is tried again by the back-off alone";
+    EXPECT_LT(now, asked + later.wait);
+    uploader->answered(*alert, later, now);
+    record(EventKind::admit);
+    EXPECT_FALSE(wait(milliseconds(49'000)));
+    EXPECT_TRUE(wait(milliseconds(2000)));
+}
+
 TEST_F(UploaderTest, thirty_days_offline_are_a_few_messages_with_the_fresh_hour_in_the_first) {
     for (int hours = 30 * 24; hours > 0; --hours) {
         wall = kNow - std::chrono::hours(hours);
