@@ -123,6 +123,8 @@ class Proxy:
         self.target = port
         self.up = bytearray()
         self.mode = "pass"  # pass, stall, drop_answers, refuse
+        self.on_answer = None  # called once, when the next answer begins to arrive, which is then lost
+        self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -149,6 +151,8 @@ class Proxy:
             while data := source.recv(65536):
                 if self.mode == "refuse":  # connections that were kept warm end too
                     break
+                if not upward and self._told():
+                    break
                 if upward:
                     self.up += data
                 if self.mode == "stall" or (self.mode == "drop_answers" and not upward):
@@ -161,6 +165,13 @@ class Proxy:
                 one.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+
+    def _told(self):
+        with self.lock:
+            act, self.on_answer = self.on_answer, None
+        if act:
+            act()
+        return act is not None
 
     def close(self):
         self.listener.close()
