@@ -43,7 +43,7 @@ DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policie
              }),
       trust_(trust),
       uplink_({.url = config.url, .ca_file = config.ca, .token_file = config.token_file}),
-      uploader_(std::move(reader), {}, static_cast<std::uint64_t>(random_id())) {
+      uploader_(std::move(reader), uploader_options(), static_cast<std::uint64_t>(random_id())) {
     use_rules();
     show(std::nullopt);
 }
@@ -52,6 +52,19 @@ DistrictLink::DistrictLink(GateContext& gate, Store& store, PolicyStore& policie
 void DistrictLink::use_rules() {
     uploader_.use_policy(rules_.version());
     if (rules_.version() > 0) trust_.want(rules_.trust());
+}
+
+sync::UploaderOptions DistrictLink::uploader_options() {
+    sync::UploaderOptions options;
+    options.reports = [this](DayKey day) -> Result<std::vector<sync::Report>> {
+        const auto versions = reports_.versions(day);
+        if (!versions) return versions.fault();
+        std::vector<sync::Report> confirmed;
+        for (const DailyReport& one : *versions)
+            if (one.confirmed) confirmed.push_back(report_of(one));
+        return confirmed;
+    };
+    return options;
 }
 
 void DistrictLink::step() {
@@ -84,7 +97,7 @@ void DistrictLink::exchange(const sync::Request& request) {
 }
 
 // ---- daily reports -------------------------------------------------------------------------------
-/// Confirmed ones that the district does not hold go along until it does.
+/// Newly confirmed ones go along until the district holds them; older ones that it lacks are found day by day.
 void DistrictLink::offer_reports() {
     looked_for_reports_ = gate_.clock.now();
     const DayKey today = gate_.zone.day(gate_.clock.wall());

@@ -29,6 +29,7 @@ private:
     void exchange(const sync::Request& request);
     void use_rules();
     void renew_epoch();
+    sync::UploaderOptions uploader_options();
     void offer_reports();
     void reports_arrived(const sync::Request& request, const sync::Answer& answer);
     void begin_drill(const sync::DrillOrder& order);

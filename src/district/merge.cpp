@@ -61,6 +61,7 @@ Merge::Merge(SQLite::Database& db)
              "SELECT hour, epoch, kind, reason, family, n FROM cell WHERE gate = ? AND hour BETWEEN ? AND ? "
              "ORDER BY hour, epoch, kind, reason, family"),
       alerts_(db, "SELECT epoch, event FROM alert WHERE gate = ? AND hour BETWEEN ? AND ? ORDER BY epoch, event"),
+      reports_(db, "SELECT version FROM report WHERE gate = ? AND day = ? ORDER BY version"),
       acks_(db,
             "SELECT ack_seq, epoch, event, ack_by, ack_at FROM alert WHERE gate = ? AND ack_seq > ? "
             "ORDER BY ack_seq LIMIT 200"),
@@ -203,7 +204,7 @@ void Merge::merge_reports(GateId gate, const std::vector<sync::Report>& reports,
 }
 
 // ---- the answer ----------------------------------------------------------------------------------
-std::optional<Digest> Merge::digest_of(GateId gate, DayKey day) {
+std::optional<sync::DayDigest> Merge::held_of(GateId gate, DayKey day) {
     sync::DayDigester digester;
     with(cells_, gate, first_hour(day), last_hour(day));
     while (cells_.executeStep())
@@ -212,13 +213,17 @@ std::optional<Digest> Merge::digest_of(GateId gate, DayKey day) {
                       cells_.getColumn(5).getInt64()});
     with(alerts_, gate, first_hour(day), last_hour(day));
     while (alerts_.executeStep()) digester.add_alert(alerts_.getColumn(0).getInt64(), alerts_.getColumn(1).getInt64());
-    if (digester.empty()) return std::nullopt;
-    return digester.finish();
+    sync::DayDigest held{day, {}, {}};
+    with(reports_, gate, day);
+    while (reports_.executeStep()) held.reports.push_back(reports_.getColumn(0).getInt());
+    if (digester.empty() && held.reports.empty()) return std::nullopt;
+    held.digest = digester.finish();
+    return held;
 }
 
 void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
     for (const DayKey day : request.ask)
-        if (const auto digest = digest_of(gate, day)) answer.days.push_back({day, *digest});
+        if (auto held = held_of(gate, day)) answer.days.push_back(*std::move(held));
     with(acks_, gate, request.acks_after);
     while (acks_.executeStep())
         answer.acks.push_back({acks_.getColumn(0).getInt64(), acks_.getColumn(1).getInt64(),
@@ -236,7 +241,7 @@ void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
     with(drill_, gate);
     if (drill_.executeStep())
         answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
-    for (SQLite::Statement* read : {&cells_, &alerts_, &acks_, &findings_, &policy_, &chains_, &drill_})
+    for (SQLite::Statement* read : {&cells_, &alerts_, &reports_, &acks_, &findings_, &policy_, &chains_, &drill_})
         read->tryReset();
 }
 

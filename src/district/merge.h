@@ -34,11 +34,11 @@ private:
     void merge_alerts(GateId gate, const std::vector<sync::Alert>& alerts, WallTime now);
     void merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now);
     void note_contact(GateId gate, const sync::Request& request, const Grown& grown, WallTime now);
-    std::optional<Digest> digest_of(GateId gate, DayKey day);
+    std::optional<sync::DayDigest> held_of(GateId gate, DayKey day);
     void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
 
     SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
-        contact_, shown_, cells_, alerts_, acks_, policy_, drill_, drilled_;
+        contact_, shown_, cells_, alerts_, reports_, acks_, policy_, drill_, drilled_;
 };
 
 }  // namespace gate::district

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -44,7 +45,7 @@ std::unordered_map<GateId, GateReport> newest_of(SQLite::Database& db, DayKey da
         report.version = query.getColumn(1).getInt();
         report.versions = kept.versions + 1;
         report.received = time_of(query.getColumn(2));
-        report.first_received = kept.versions > 0 ? kept.first_received : report.received;
+        report.first_received = kept.versions > 0 ? std::min(kept.first_received, report.received) : report.received;
         report.confirmed_at = time_of(query.getColumn(3));
         report.confirmed_by = query.getColumn(4).getString();
         report.remarks = query.getColumn(5).getString();

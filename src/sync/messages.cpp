@@ -127,7 +127,7 @@ std::vector<Report> read_reports(Fields& fields, const Json& object) {
         const Json& one = fields.object(value, "reports");
         Report report;
         report.day = read_day(fields, fields.member(one, "day"));
-        report.version = static_cast<int>(fields.integer(one, "version", 1, 1000));
+        report.version = static_cast<int>(fields.integer(one, "version", 1, limits::versions));
         report.confirmed_at = fields.time(one, "confirmed_at");
         report.confirmed_by = fields.text(one, "confirmed_by", 100);
         report.remarks = fields.text(one, "remarks", limits::text);
@@ -158,7 +158,9 @@ std::vector<DayDigest> read_days(Fields& fields, const Json& object) {
     std::vector<DayDigest> days;
     for (const Json& value : fields.list(object, "days", limits::days)) {
         const Json& one = fields.object(value, "days");
-        days.push_back({read_day(fields, fields.member(one, "day")), fields.digest(one, "digest")});
+        days.push_back({read_day(fields, fields.member(one, "day")), fields.digest(one, "digest"), {}});
+        for (const Json& version : fields.list(one, "reports", limits::versions))
+            days.back().reports.push_back(read_int(fields, version, "reports", 1, limits::versions));
     }
     return days;
 }
@@ -188,8 +190,8 @@ std::vector<ReportMark> read_report_marks(Fields& fields, const Json& object) {
     std::vector<ReportMark> marks;
     for (const Json& value : fields.list(object, "reports", limits::reports)) {
         const Json& one = fields.object(value, "reports");
-        marks.push_back(
-            {read_day(fields, fields.member(one, "day")), static_cast<int>(fields.integer(one, "version", 1, 1000))});
+        marks.push_back({read_day(fields, fields.member(one, "day")),
+                         static_cast<int>(fields.integer(one, "version", 1, limits::versions))});
     }
     return marks;
 }
@@ -202,7 +204,10 @@ std::optional<SignedPolicy> read_policy(Fields& fields, const Json& object) {
 }
 
 Json write_answer_lists(const Answer& answer, Json json) {
-    for (const DayDigest& day : answer.days) json["days"].push_back({{"day", day.day}, {"digest", to_hex(day.digest)}});
+    for (const DayDigest& day : answer.days) {
+        Json& made = json["days"].emplace_back(Json{{"day", day.day}, {"digest", to_hex(day.digest)}});
+        if (!day.reports.empty()) made["reports"] = day.reports;
+    }
     for (const Ack& ack : answer.acks)
         json["acks"].push_back({{"seq", ack.seq},
                                 {"epoch", hex_id(ack.epoch)},

@@ -25,6 +25,7 @@ constexpr std::size_t hours = 5000;    // one hour may have many epochs
 constexpr std::size_t cells = 20'000;  // of all hours together
 constexpr std::size_t alerts = 200;
 constexpr std::size_t reports = 8;
+constexpr int versions = 1000;  // of a day's report
 constexpr std::size_t days = 400;
 constexpr std::size_t acks = 200;
 constexpr std::size_t text = 2000;  // bytes of one text
@@ -96,10 +97,11 @@ struct Request {
     bool operator==(const Request&) const = default;
 };
 
-/// Digest over what one side holds of one day, see digest_of().
+/// What one side holds of one day: a digest of its counters and alerts (DayDigester), and which of its reports.
 struct DayDigest {
     DayKey day = 0;
     Digest digest{};
+    std::vector<int> reports;  // versions, ascending
     bool operator==(const DayDigest&) const = default;
 };
 

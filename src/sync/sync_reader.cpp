@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
+#include <set>
 
 namespace gate::sync {
 
@@ -134,15 +135,18 @@ Result<std::vector<HourKey>> SyncReader::hours_of(DayKey day) const {
 
 Result<std::vector<DayKey>> SyncReader::days() const {
     return inner_->guarded([&]() -> Result<std::vector<DayKey>> {
-        std::vector<DayKey> days;
+        const auto reported = inner_->column<DayKey>("SELECT DISTINCT day FROM daily_report WHERE confirmed = 1");
+        std::set<DayKey, std::greater<>> days(reported.begin(), reported.end());
         SQLite::Statement newest(inner_->db, "SELECT max(hour) FROM event WHERE hour < ?");  // one seek a day
         for (std::int64_t before = INT32_MAX;;) {
             newest.tryReset();
             newest.bind(1, before);
-            if (!newest.executeStep() || newest.getColumn(0).isNull()) return days;
-            days.push_back(day_of(newest.getColumn(0).getInt()));
-            before = first_hour(days.back());
+            if (!newest.executeStep() || newest.getColumn(0).isNull()) break;
+            const DayKey day = day_of(newest.getColumn(0).getInt());
+            days.insert(day);
+            before = first_hour(day);
         }
+        return std::vector<DayKey>(days.begin(), days.end());
     });
 }
 

@@ -33,7 +33,7 @@ public:
     /// Hours that rows behind `after` fell into.
     Result<std::vector<HourKey>> hours_after(EventId after) const;
     Result<std::vector<HourKey>> hours_of(DayKey day) const;
-    /// Days that have rows, newest first.
+    /// Days that have rows or a confirmed report, newest first.
     Result<std::vector<DayKey>> days() const;
     /// All cells of one hour, an entry for each epoch.
     Result<std::vector<HourCells>> cells(HourKey hour) const;

@@ -55,8 +55,9 @@ Status Uploader::compare_days() {
         const auto [day, theirs] = *to_compare_.begin();
         const auto ours = reader_->digest(day, options_.alerts);
         if (!ours) return ours.fault();
-        if (*ours != theirs)
+        if (*ours != theirs.digest)
             if (const Status marked = mark_day(day); !marked) return marked.fault();
+        if (const Status offered = offer_missing(theirs); !offered) return offered.fault();
         to_compare_.erase(to_compare_.begin());
     }
     return Done{};
@@ -69,6 +70,17 @@ Status Uploader::mark_day(DayKey day) {
     if (!alerts) return alerts.fault();
     backlog_.insert(hours->begin(), hours->end());
     for (const Alert& alert : *alerts) alerts_.emplace(std::pair(alert.epoch, alert.event), alert);
+    return Done{};
+}
+
+/// Also those that it had confirmed to hold: a district may be restored from an older backup.
+Status Uploader::offer_missing(const DayDigest& theirs) {
+    if (!options_.reports) return Done{};
+    auto confirmed = options_.reports(theirs.day);
+    if (!confirmed) return confirmed.fault();
+    const auto& held = theirs.reports;
+    for (Report& report : *confirmed)
+        if (std::find(held.begin(), held.end(), report.version) == held.end()) offer(std::move(report));
     return Done{};
 }
 
@@ -130,10 +142,10 @@ void Uploader::answered(const Request& request, const Answer& answer, Instant no
     for (const ReportMark& mark : answer.reports) reports_.erase({mark.day, mark.version});
     for (const DayKey day : request.ask) {
         ask_.erase(day);
-        to_compare_[day] = Digest{};
+        to_compare_[day] = {day, {}, {}};
     }
     for (const DayDigest& day : answer.days)
-        if (to_compare_.contains(day.day)) to_compare_[day.day] = day.digest;
+        if (to_compare_.contains(day.day)) to_compare_[day.day] = day;
     if (answer.instance != instance_ || !compared_ || now - *compared_ >= options_.compare_again) {
         const auto days = reader_->days();
         if (days) {

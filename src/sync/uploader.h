@@ -2,6 +2,7 @@
 // was not sent is found by comparing days. A step is a plain call; the thread and the wire are others'.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -20,6 +21,8 @@ struct UploaderOptions {
     milliseconds retry_cap{60'000};
     std::chrono::hours compare_again{24};
     std::size_t hours = 200, cells = 8000;  // of one message
+    /// Every confirmed report of a day; those that the district turns out to lack are offered to it. None: no reports.
+    std::function<Result<std::vector<Report>>(DayKey)> reports;
 };
 
 /// Owned by one thread.
@@ -50,6 +53,7 @@ public:
     /// Hours and alerts that the district is not known to hold.
     std::size_t pending_hours() const { return fresh_.size() + backlog_.size(); }
     std::size_t pending_alerts() const { return alerts_.size(); }
+    std::size_t pending_reports() const { return reports_.size(); }
     const std::vector<Finding>& findings() const { return findings_; }
     /// Acknowledgements, newest 100, by alert.
     const std::map<std::pair<Epoch, EventId>, Ack>& acks() const { return acks_; }
@@ -58,6 +62,7 @@ private:
     Status look(const Head& head);
     Status compare_days();
     Status mark_day(DayKey day);
+    Status offer_missing(const DayDigest& theirs);
     Status check_seen(const Answer& answer, const Head& head);
     bool something_to_say() const { return !fresh_.empty() || !alerts_.empty() || !reports_.empty(); }
     bool is_time(Instant now) const;
@@ -76,8 +81,8 @@ private:
     std::map<std::pair<Epoch, EventId>, Alert> alerts_;
     std::set<std::pair<Epoch, EventId>> unacknowledged_;  // held by the district, nobody has answered yet
     std::map<std::pair<DayKey, int>, Report> reports_;
-    std::set<DayKey, std::greater<>> ask_;                 // days whose digest is wanted
-    std::map<DayKey, Digest, std::greater<>> to_compare_;  // the district's digest; zeros: it holds nothing
+    std::set<DayKey, std::greater<>> ask_;                    // days whose digest is wanted
+    std::map<DayKey, DayDigest, std::greater<>> to_compare_;  // the district's; digest zeros: it holds nothing
 
     std::int64_t instance_ = 0, policy_ = 0, acks_after_ = 0;
     std::optional<Head> kept_;

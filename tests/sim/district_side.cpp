@@ -11,12 +11,51 @@ void World::boot_district() {
     auto ledger = district::Ledger::open(folder_ + "/district/ledger.db");
     if (!ledger) return district_->disk.restart(random_);
     district_->ledger = *std::move(ledger);
+    settle_doubts();
     check_acknowledged();
+}
+
+void World::take(const std::vector<std::pair<Place, Digest>>& rows) {
+    for (const auto& [place, digest] : rows) taken_.rows[place].insert(digest);
+}
+
+/// A transaction is there whole or not at all.
+void World::settle_doubts() {
+    const auto now = held();
+    for (const Message& message : in_doubt_) {
+        const int gate = machines_[message.machine]->gate;
+        bool all = true;
+        for (const auto& hour : message.request.hours)
+            for (const auto& cell : hour.cells) {
+                const auto found = now.find({gate, hour.epoch, hour.hour, cell.kind, cell.reason, cell.family});
+                all = all && found != now.end() && found->second >= cell.rows;
+            }
+        if (all) take(message.rows);
+    }
+    in_doubt_.clear();
+}
+
+void World::back_up_district() {
+    if (!district_->ledger) return;
+    district_->ledger.reset();
+    if (district_->disk.off) return district_->disk.restart(random_);
+    district_->backup = {district_->disk.image(), taken_};
+}
+
+/// An older copy comes back: what it lacks was acknowledged, and only the gates can bring it again.
+void World::restore_district() {
+    if (!district_->backup) return;
+    district_->ledger.reset();
+    if (district_->disk.off) district_->disk.restart(random_);
+    district_->disk.load(district_->backup->first);
+    taken_ = district_->backup->second;
+    in_doubt_.clear();
+    std::erase_if(network_, [](const auto& one) { return one.second.answer.has_value(); });
 }
 
 void World::check_acknowledged() {
     const auto now = held();
-    for (const auto& [key, rows] : acknowledged_) {
+    for (const auto& [key, rows] : taken_.acknowledged) {
         const auto found = now.find(key);
         if (found == now.end() || found->second < rows) return wrong("the district forgot what it had acknowledged");
     }
@@ -37,7 +76,8 @@ Result<std::vector<sync::Answer>> World::exchange(int gate, sync::Request reques
     if (!answers) return answers;
     answers->front().wait =
         district_->pace.wait(bug_ == Bug::alerts_told_to_wait ? sync::Request{} : request, district_->waiting, now_);
-    for (const auto& alert : request.alerts) committed_alerts_.emplace(gate, alert.epoch, alert.event);
+    for (const auto& alert : request.alerts) taken_.alerts.emplace(gate, alert.epoch, alert.event);
+    for (const auto& report : request.reports) taken_.reports.emplace(gate, report.day, report.version);
     return answers;
 }
 

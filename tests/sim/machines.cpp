@@ -1,6 +1,7 @@
 // The gates' computers: they start, lose power, record, forget; their disks come back older, or twice.
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "daily/reports.h"
 #include "world_parts.h"
 
 namespace gate::sim {
@@ -10,6 +11,15 @@ constexpr int kMost = 5;  // machines, with clones
 constexpr EventKind kKinds[] = {EventKind::admit,   EventKind::admit, EventKind::refuse,
                                 EventKind::passage, EventKind::alarm, EventKind::drill};
 constexpr Reason kReasons[] = {Reason::normal, Reason::fever, Reason::code_red, Reason::expired};
+
+sync::Report report_of(const DailyReport& signed_one) {
+    sync::Report made;
+    made.day = signed_one.day;
+    made.version = signed_one.version;
+    made.confirmed_at = *signed_one.confirmed;
+    made.confirmed_by = signed_one.confirmed_by;
+    return made;
+}
 
 }  // namespace
 
@@ -35,7 +45,9 @@ void World::boot(Machine& machine) {
     ++machine.rows;
     auto reader = sync::SyncReader::open(machine.folder + "journal.db");
     if (!reader) return halt(machine, true);
-    machine.uploader = std::make_unique<sync::Uploader>(*std::move(reader), sync::UploaderOptions{}, random_());
+    sync::UploaderOptions options;
+    options.reports = [this, &machine](DayKey day) { return reports_of(machine, day); };
+    machine.uploader = std::make_unique<sync::Uploader>(*std::move(reader), std::move(options), random_());
 }
 
 void World::halt(Machine& machine, bool power_cut) {
@@ -87,6 +99,26 @@ void World::forget(Machine& machine) {
     }
 }
 
+/// Today's, or that of one of the days before.
+void World::sign_report(Machine& machine) {
+    const DayKey day = add_days(zone_.day(wall_ + machine.clock_off), -static_cast<int>(roll(0, 2)));
+    const auto reader = JournalReader::open(machine.folder + "journal.db");
+    DailyReports reports(*machine.store);
+    if (!reader || !reports.draft(**reader, "东门", day, wall_)) return;
+    if (const auto made = reports.confirm(day, "周敏", "", wall_)) machine.uploader->offer(report_of(*made));
+}
+
+Result<std::vector<sync::Report>> World::reports_of(const Machine& machine, DayKey day) const {
+    const auto versions = DailyReports(*machine.store).versions(day);
+    if (!versions) return versions.fault();
+    std::vector<sync::Report> confirmed;
+    for (const DailyReport& one : *versions) {
+        const bool told = bug_ == Bug::reports_told_once && machine.told.contains({one.day, one.version});
+        if (one.confirmed && !told) confirmed.push_back(report_of(one));
+    }
+    return confirmed;
+}
+
 /// An older copy of the disk comes back. What it lacks was recorded, and may have been sent.
 void World::restore(Machine& machine) {
     if (!machine.backup) return;
@@ -108,6 +140,7 @@ void World::clone(Machine& machine) {
     made->rows = machine.rows;
     made->pulses = machine.pulses;
     made->tried = machine.tried;
+    made->told = machine.told;
     mount(made->folder, made->disk);
     machines_.push_back(std::move(made));
 }

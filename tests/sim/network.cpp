@@ -30,7 +30,8 @@ void World::upload(Machine& machine) {
     check_patience(machine, *request);
     if (!*request) return;
     machine.waiting = {**request, now_ + kTimeOut};
-    const Message message{index, machine.boots, **request, std::nullopt, rows_of(machine, (*request)->hours)};
+    Message message{index, machine.boots, **request, std::nullopt, {}};
+    if (!message.request.hours.empty()) message.rows = rows_of(machine, message.request.hours);
     const int copies = chance(120) ? 0 : chance(120) ? 2 : 1;
     for (int i = 0; i < copies; ++i)
         network_.emplace(now_ + milliseconds(chance(150) ? roll(0, 60'000) : roll(1, 200)), message);
@@ -42,7 +43,7 @@ void World::check_patience(const Machine& machine, const std::optional<sync::Req
     if (!request && machine.uploader->connected() && machine.uploader->pending_alerts() > 0) wrong("an alert waited");
 }
 
-/// Every row that stands in `machine`'s journal in these hours (in all, where none are named), whatever its epoch.
+/// Every row that stands in `machine`'s journal in these hours (none: in all), whatever its epoch.
 std::vector<std::pair<World::Place, Digest>> World::rows_of(Machine& machine,
                                                             const std::vector<sync::HourCells>& hours) {
     std::vector<std::pair<Place, Digest>> rows;
@@ -70,10 +71,12 @@ void World::deliver(Message message, bool troubled) {
             return;
         for (const auto& hour : message.request.hours)
             for (const auto& cell : hour.cells) {
-                auto& most = acknowledged_[{machine.gate, hour.epoch, hour.hour, cell.kind, cell.reason, cell.family}];
+                auto& most =
+                    taken_.acknowledged[{machine.gate, hour.epoch, hour.hour, cell.kind, cell.reason, cell.family}];
                 most = std::max(most, cell.rows);
             }
         if (district_->ledger) check_acknowledged();
+        for (const auto& mark : message.answer->reports) machine.told.emplace(mark.day, mark.version);
         machine.asked_until = now_ + message.answer->wait;
         if (bug_ == Bug::wait_passed_over) message.answer->wait = {};
         machine.uploader->answered(message.request, *message.answer, now_);
@@ -85,7 +88,9 @@ void World::deliver(Message message, bool troubled) {
     if (!again) return wrong("a request that cannot be read: " + again.fault().detail);
     const auto answers = exchange(machine.gate, *again);
     if (answers)
-        for (const auto& [place, digest] : message.rows) counted_[place].insert(digest);
+        take(message.rows);
+    else
+        in_doubt_.push_back(message);
     if (!answers || (troubled && chance(120))) return;
     if (answers->front().wait.count() > 0 && !again->alerts.empty()) wrong("a gate with an alert was asked to wait");
     message.answer = *sync::parse_answer(to_json(answers->front()));

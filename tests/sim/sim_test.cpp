@@ -73,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(Bugs, Planted,
                                          std::pair{Bug::success_assumed, "success_assumed"},
                                          std::pair{Bug::alerts_sent_once, "alerts_sent_once"},
                                          std::pair{Bug::alerts_told_to_wait, "alerts_told_to_wait"},
-                                         std::pair{Bug::wait_passed_over, "wait_passed_over"}),
+                                         std::pair{Bug::wait_passed_over, "wait_passed_over"},
+                                         std::pair{Bug::reports_told_once, "reports_told_once"}),
                          [](const auto& one) { return std::string(one.param.second); });
 
 }  // namespace

@@ -66,7 +66,8 @@ std::string World::run() {
 bool World::is_settled() const {
     return network_.empty() && std::all_of(machines_.begin(), machines_.end(), [this](const auto& machine) {
                return machine->on() && now_ >= machine->asked_until && machine->uploader->connected() &&
-                      machine->uploader->pending_hours() == 0 && machine->uploader->pending_alerts() == 0;
+                      machine->uploader->pending_hours() == 0 && machine->uploader->pending_alerts() == 0 &&
+                      machine->uploader->pending_reports() == 0;
            });
 }
 
@@ -96,11 +97,14 @@ void World::trouble() {
     if (chance(20)) district_->waiting = static_cast<std::size_t>(chance(600) ? 0 : roll(0, 20'000));
     if (chance(8)) halt(machine, chance(500));
     if (chance(15) && machine.on()) forget(machine);
+    if (chance(15) && machine.on()) sign_report(machine);
     if (chances_.clock && chance(8)) machine.clock_off = milliseconds(roll(-3 * 86'400'000, 3 * 86'400'000));
     if (!chances_.backups) return;
     if (chance(10) && !machine.on()) machine.backup = {machine.disk.image(), machine.rows, machine.pulses};
     if (chance(8)) restore(machine);
     if (chance(4)) clone(machine);
+    if (chance(8)) back_up_district();
+    if (chance(4)) restore_district();
 }
 
 }  // namespace gate::sim

@@ -31,6 +31,7 @@ enum class Bug {
     alerts_sent_once,
     alerts_told_to_wait,
     wait_passed_over,
+    reports_told_once,
 };
 
 struct Chances {
@@ -52,6 +53,7 @@ private:
     struct Message;
     using Place = std::tuple<int, HourKey, int, int, int>;       // gate, hour, kind, reason, family
     using Key = std::tuple<int, Epoch, HourKey, int, int, int>;  // gate, epoch, hour, kind, reason, family
+    using ReportKey = std::tuple<int, DayKey, int>;              // gate, day, version
 
     std::int64_t roll(std::int64_t least, std::int64_t most);
     bool chance(int in_thousand) { return roll(1, 1000) <= in_thousand; }
@@ -62,6 +64,8 @@ private:
     void halt(Machine& machine, bool power_cut);
     void record(Machine& machine);
     void forget(Machine& machine);
+    void sign_report(Machine& machine);
+    Result<std::vector<sync::Report>> reports_of(const Machine& machine, DayKey day) const;
     void restore(Machine& machine);
     void clone(Machine& machine);
     void upload(Machine& machine);
@@ -71,11 +75,16 @@ private:
     void deliver(Message message, bool trouble);
     Result<std::vector<sync::Answer>> exchange(int gate, sync::Request request);
     void boot_district();
+    void take(const std::vector<std::pair<Place, Digest>>& rows);
+    void settle_doubts();
+    void back_up_district();
+    void restore_district();
     void plant(int gate, sync::Request& request);
     void check_rows(Machine& machine);
     std::string compare();
     std::string compare_counts();
     std::string compare_alerts(const std::set<std::tuple<int, Epoch, EventId>>& alerts);
+    std::string compare_reports();
     std::map<Key, std::int64_t> held();
     void wrong(const std::string& what);
 
@@ -89,9 +98,16 @@ private:
     std::vector<std::unique_ptr<Machine>> machines_;
     std::unique_ptr<District> district_;
     std::multimap<Instant, Message> network_;
-    std::map<Place, std::set<Digest>> counted_;  // rows, each once, of requests that the ledger took
-    std::map<Key, std::int64_t> acknowledged_;   // largest value whose answer reached the gate
-    std::set<std::tuple<int, Epoch, EventId>> committed_alerts_, alerts_seen_;
+    /// What the district must hold, whatever becomes of the gates.
+    struct Taken {
+        std::map<Place, std::set<Digest>> rows;    // each once, of requests that the ledger took
+        std::map<Key, std::int64_t> acknowledged;  // largest value whose answer reached the gate
+        std::set<std::tuple<int, Epoch, EventId>> alerts;
+        std::set<ReportKey> reports;
+    };
+    Taken taken_;
+    std::vector<Message> in_doubt_;  // the power went before their answer: they may be durable
+    std::set<std::tuple<int, Epoch, EventId>> alerts_seen_;
     std::map<Key, std::int64_t> last_sent_;
     std::int64_t exchanges_ = 0;
     std::string problem_;

@@ -6,6 +6,8 @@
 
 namespace gate::sim {
 
+using Image = std::map<std::string, std::vector<std::uint8_t>>;  // of a disk
+
 struct World::Machine {
     int gate = 0;
     std::string folder;
@@ -19,7 +21,8 @@ struct World::Machine {
     std::int64_t boots = 0;
     milliseconds clock_off{0};
     std::int64_t rows = 0, pulses = 0, tried = 0;  // that this disk must hold; that opened; that were tried
-    std::optional<std::tuple<std::map<std::string, std::vector<std::uint8_t>>, std::int64_t, std::int64_t>> backup;
+    std::optional<std::tuple<Image, std::int64_t, std::int64_t>> backup;
+    std::set<std::pair<DayKey, int>> told;  // reports that the district was once known to hold
     bool on() const { return journal != nullptr; }
 };
 
@@ -27,6 +30,7 @@ struct World::District {
     Disk disk;
     std::unique_ptr<district::Ledger> ledger;
     district::Pace pace{1};
+    std::optional<std::pair<Image, Taken>> backup;
     std::size_t waiting = 0;  // gates that are not in this world and want to be served too
 };
 
