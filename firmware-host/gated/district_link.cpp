@@ -86,6 +86,8 @@ void DistrictLink::exchange(const sync::Request& request) {
     uploader_.answered(request, *answer, now);
     last_contact_ = gate_.clock.wall();
     reports_arrived(request, *answer);
+    reports_asked_.clear();
+    for (const sync::ReportReminder& one : answer->reminders) reports_asked_.push_back({one.day, one.by});
     if (answer->policy)
         if (const Status taken = rules_.take(*answer->policy); !taken)
             spdlog::warn("district: its policy, version {}, was not taken: {}", answer->policy->version,
@@ -152,6 +154,7 @@ void DistrictLink::show(std::optional<Fault> problem) {
         view.pending_hours = uploader_.pending_hours();
         view.pending_alerts = uploader_.pending_alerts();
         view.policy = rules_.version();
+        view.reports_asked = reports_asked_;
         view.problem = problem;
         view.policy_problem = rules_.problem() ? rules_.problem() : trust_.problem();
         for (const sync::Notice& one : rules_.notices()) view.notices.push_back({one.zh, one.en, one.until});

@@ -45,6 +45,7 @@ private:
     std::optional<WallTime> last_contact_;
     std::optional<Reason> told_;  // the last problem in the log
     std::optional<Instant> looked_for_reports_;
+    std::vector<DistrictView::ReportAsked> reports_asked_;
     std::int64_t drilled_ = 0;  // the order that was carried out last
 };
 

@@ -201,6 +201,25 @@ Status Ledger::ask_for_drill(GateId gate, const std::string& by, WallTime now) {
     });
 }
 
+Status Ledger::ask_for_reports(DayKey day, const std::vector<GateId>& gates, const std::string& by, WallTime now) {
+    return inner_->guarded([&]() -> Status {
+        WriteTransaction commit(inner_->db);
+        SQLite::Statement put(inner_->db,
+                              "INSERT INTO reminder (gate, day, by_whom, at) VALUES (?, ?, ?, ?) "
+                              "ON CONFLICT (gate, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at");
+        for (const GateId gate : gates) {
+            put.reset();
+            put.bind(1, gate);
+            put.bind(2, day);
+            put.bind(3, by);
+            put.bind(4, std::int64_t{now.time_since_epoch().count()});
+            put.exec();
+        }
+        commit.commit();
+        return Done{};
+    });
+}
+
 Status Ledger::note(const std::string& who, const std::string& what, WallTime now) {
     return inner_->guarded([&]() -> Status {
         SQLite::Statement put(inner_->db, "INSERT INTO audit (at, who, what) VALUES (?, ?, ?)");

@@ -83,6 +83,8 @@ public:
     /// The gate is asked to rehearse an alert with its next call; once, however often that is asked before.
     /// Fault not_found.
     Status ask_for_drill(GateId gate, const std::string& by, WallTime now);
+    /// These gates are asked for their report of `day` with each call until it has come. Asked again, the newer stands.
+    Status ask_for_reports(DayKey day, const std::vector<GateId>& gates, const std::string& by, WallTime now);
     /// Writes down who did what.
     Status note(const std::string& who, const std::string& what, WallTime now);
 

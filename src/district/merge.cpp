@@ -67,7 +67,9 @@ Merge::Merge(SQLite::Database& db)
             "ORDER BY ack_seq LIMIT 200"),
       policy_(db, "SELECT version, text, signature FROM policy ORDER BY version DESC LIMIT 1"),
       drill_(db, "SELECT seq, by_whom FROM drill WHERE gate = ?"),
-      drilled_(db, "DELETE FROM drill WHERE gate = ?") {}
+      drilled_(db, "DELETE FROM drill WHERE gate = ?"),
+      reminders_(db, "SELECT day, by_whom FROM reminder WHERE gate = ? ORDER BY day DESC LIMIT 8"),
+      reported_(db, "DELETE FROM reminder WHERE gate = ? AND day = ?") {}
 
 sync::Answer Merge::merge(const Upload& upload, std::int64_t instance, WallTime now) {
     const Request& request = *upload.request;
@@ -200,6 +202,7 @@ void Merge::merge_reports(GateId gate, const std::vector<sync::Report>& reports,
         with(put_report_, gate, one.day, one.version, ms(one.confirmed_at), one.confirmed_by, one.remarks, cells.dump(),
              ms(now))
             .exec();
+        with(reported_, gate, one.day).exec();  // what was asked for has come
     }
 }
 
@@ -241,7 +244,11 @@ void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
     with(drill_, gate);
     if (drill_.executeStep())
         answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
-    for (SQLite::Statement* read : {&cells_, &alerts_, &reports_, &acks_, &findings_, &policy_, &chains_, &drill_})
+    with(reminders_, gate);
+    while (reminders_.executeStep())
+        answer.reminders.push_back({reminders_.getColumn(0).getInt(), reminders_.getColumn(1).getString()});
+    for (SQLite::Statement* read :
+         {&cells_, &alerts_, &reports_, &acks_, &findings_, &policy_, &chains_, &drill_, &reminders_})
         read->tryReset();
 }
 

@@ -38,7 +38,7 @@ private:
     void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
 
     SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
-        contact_, shown_, cells_, alerts_, reports_, acks_, policy_, drill_, drilled_;
+        contact_, shown_, cells_, alerts_, reports_, acks_, policy_, drill_, drilled_, reminders_, reported_;
 };
 
 }  // namespace gate::district

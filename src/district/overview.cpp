@@ -261,7 +261,7 @@ std::vector<std::size_t> matching(const Glance& glance, const EnterpriseFilter& 
         if (filter.report && one.report != *filter.report) continue;
         const auto is_silent = [](const GateView& view) { return view.silence.has_value(); };
         if (filter.silent && std::none_of(one.gates.begin(), one.gates.end(), is_silent)) continue;
-        const auto texts = {&who.name, &who.credit_code, &who.street, &who.grid, &who.responsible};
+        const auto texts = {&who.name, &who.credit_code, &who.street, &who.grid, &who.responsible, &who.officer};
         const auto fits = [&](const std::string* text) { return contains(*text, filter.search); };
         if (filter.search.empty() || std::any_of(texts.begin(), texts.end(), fits)) found.push_back(i);
     }

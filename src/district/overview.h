@@ -93,7 +93,7 @@ private:
 };
 
 struct EnterpriseFilter {
-    std::string search;  // in name, credit code, street, grid, responsible person; empty: all
+    std::string search;  // in name, credit code, street, grid, responsible person, service officer; empty: all
     std::string street, grid;
     bool silent = false;  // only those with a silent gate
     std::optional<ReportState> report;

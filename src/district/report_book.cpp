@@ -77,8 +77,10 @@ Result<std::vector<EnterpriseReports>> ReportBook::of_day(DayKey day) const {
         SQLite::Statement query(
             *db_,
             "SELECT g.id, g.name, e.credit_code, e.name, e.division, e.street, e.grid, "
-            "e.responsible, e.officer, e.phone FROM gate g JOIN enterprise e ON e.id = g.enterprise "
+            "e.responsible, e.officer, e.phone, r.by_whom, r.at FROM gate g JOIN enterprise e ON e.id = g.enterprise "
+            "LEFT JOIN reminder r ON r.gate = g.id AND r.day = ? "
             "WHERE g.revoked IS NULL ORDER BY e.name, e.credit_code, g.name, g.id");
+        query.bind(1, day);
         std::vector<EnterpriseReports> all;
         while (query.executeStep()) {
             const std::string code = query.getColumn(2).getString();
@@ -93,6 +95,8 @@ Result<std::vector<EnterpriseReports>> ReportBook::of_day(DayKey day) const {
             GateReport report = std::move(newest[query.getColumn(0).getInt64()]);
             report.gate = query.getColumn(0).getInt64();
             report.name = query.getColumn(1).getString();
+            report.asked_by = query.getColumn(10).getString();
+            report.asked = time_of(query.getColumn(11));
             all.back().gates.push_back(std::move(report));
         }
         return all;

@@ -19,6 +19,8 @@ struct GateReport {
     int versions = 0;
     WallTime first_received{}, received{}, confirmed_at{};
     std::string confirmed_by, remarks;
+    std::string asked_by;  // the officer who asked for it; empty: nobody, or it has come
+    WallTime asked{};
     std::int64_t entered = 0, refused = 0, fevers = 0, watched = 0, faults = 0, drills = 0;
 };
 

@@ -137,6 +137,15 @@ constexpr const char* kSteps[] = {R"sql(
         by_whom TEXT NOT NULL,
         at      BIGINT NOT NULL
     );
+)sql",
+                                  R"sql(
+    CREATE TABLE reminder (                 -- an officer asked for a daily report that has not come yet
+        gate    BIGINT NOT NULL,
+        day     BIGINT NOT NULL,
+        by_whom TEXT NOT NULL,
+        at      BIGINT NOT NULL,
+        PRIMARY KEY (gate, day)
+    );
 )sql"};
 
 }  // namespace

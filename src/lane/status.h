@@ -135,6 +135,10 @@ struct DistrictView {
         std::string zh, en;
         std::optional<DayKey> until;  // the last day on which it is shown
     };
+    struct ReportAsked {
+        DayKey day = 0;
+        std::string by;  // the officer
+    };
     bool connected = false;
     std::optional<WallTime> last_contact;
     std::size_t pending_hours = 0, pending_alerts = 0;  // that the district is not known to hold
@@ -143,6 +147,7 @@ struct DistrictView {
     std::vector<std::string> findings;       // restored, edited, forked, resumed, clock: what does not fit there
     std::vector<Acknowledged> acknowledged;  // newest 100
     std::vector<Notice> notices;             // of its policy, also those that are over
+    std::vector<ReportAsked> reports_asked;  // daily reports that it waits for, newest day first
 };
 
 struct GateStatus {

@@ -10,7 +10,7 @@ namespace {
 /// Words of the guard's screen that the manager's pages have too: the header and the lost connection.
 constexpr std::string_view kEveryPage[] = {"district",     "connected",   "not_connected",    "stale_title",
                                            "stale_advice", "stale_again", "district_notices", "district_policy_version",
-                                           "notice_until"};
+                                           "notice_until", "report_asked"};
 
 int status_of(Reason reason) {
     switch (reason) {

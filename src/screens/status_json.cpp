@@ -171,6 +171,8 @@ Json district_json(const GateStatus& status) {
     for (const auto& one : district->acknowledged)
         acknowledged.push_back(
             {{"alert", one.alert}, {"event", one.event}, {"by", one.by}, {"at", format_utc(one.at)}});
+    Json asked = Json::array();
+    for (const auto& one : district->reports_asked) asked.push_back({{"day", format_day(one.day)}, {"by", one.by}});
     return {{"connected", district->connected},
             {"last_contact", district->last_contact ? Json(format_utc(*district->last_contact)) : Json(nullptr)},
             {"pending_hours", district->pending_hours},
@@ -180,7 +182,8 @@ Json district_json(const GateStatus& status) {
             {"policy_problem", fault_json(district->policy_problem)},
             {"findings", district->findings},
             {"notices", notices},
-            {"acknowledged", acknowledged}};
+            {"acknowledged", acknowledged},
+            {"reports_asked", asked}};
 }
 
 }  // namespace

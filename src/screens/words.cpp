@@ -70,6 +70,7 @@ constexpr web::Word kWords[] = {
     {"connected", "已连接", "Connected"},
     {"alerts_wait", "{n} 条警报待发", "{n} alerts to be sent"},
     {"taken_on", "{alert} 已由 {who} 于 {when} 确认", "{alert} acknowledged by {who} at {when}"},
+    {"report_asked", "区平台催报 {day} 日报", "The district asks for the report of {day}"},
     {"journal_misfit", "账本不符，区平台正在核对", "Journal mismatch: the district looks into it"},
     {"trust_none", "空", "Empty"},
     {"ends_in", "厂牌 {n} 天后到期", "Pass ends in {n} days"},

@@ -196,6 +196,15 @@ std::vector<ReportMark> read_report_marks(Fields& fields, const Json& object) {
     return marks;
 }
 
+std::vector<ReportReminder> read_reminders(Fields& fields, const Json& object) {
+    std::vector<ReportReminder> reminders;
+    for (const Json& value : fields.list(object, "reminders", limits::reminders)) {
+        const Json& one = fields.object(value, "reminders");
+        reminders.push_back({read_day(fields, fields.member(one, "day")), fields.text(one, "by", limits::text)});
+    }
+    return reminders;
+}
+
 std::optional<SignedPolicy> read_policy(Fields& fields, const Json& object) {
     if (!object.contains("policy")) return std::nullopt;
     const Json& one = fields.member_object(object, "policy");
@@ -218,6 +227,7 @@ Json write_answer_lists(const Answer& answer, Json json) {
         json["findings"].push_back({{"misfit", static_cast<int>(one.misfit)}, {"since", ms_of(one.since)}});
     for (const ReportMark& mark : answer.reports)
         json["reports"].push_back({{"day", mark.day}, {"version", mark.version}});
+    for (const ReportReminder& one : answer.reminders) json["reminders"].push_back({{"day", one.day}, {"by", one.by}});
     return json;
 }
 
@@ -291,6 +301,7 @@ Result<Answer> parse_answer(std::string_view text) {
     answer.acks = read_acks(fields, *json);
     answer.findings = read_findings(fields, *json);
     answer.reports = read_report_marks(fields, *json);
+    answer.reminders = read_reminders(fields, *json);
     answer.policy = read_policy(fields, *json);
     if (json->contains("drill")) {
         const Json& drill = fields.member_object(*json, "drill");

@@ -26,6 +26,7 @@ constexpr std::size_t cells = 20'000;  // of all hours together
 constexpr std::size_t alerts = 200;
 constexpr std::size_t reports = 8;
 constexpr int versions = 1000;  // of a day's report
+constexpr std::size_t reminders = 8;
 constexpr std::size_t days = 400;
 constexpr std::size_t acks = 200;
 constexpr std::size_t text = 2000;  // bytes of one text
@@ -153,6 +154,13 @@ struct DrillOrder {
     bool operator==(const DrillOrder&) const = default;
 };
 
+/// An officer asks for the report of a day, which has not come.
+struct ReportReminder {
+    DayKey day = 0;
+    std::string by;
+    bool operator==(const ReportReminder&) const = default;
+};
+
 /// District to gate. It is sent only after what the request carried is durable.
 struct Answer {
     std::int64_t instance = 0;  // drawn when the ledger was opened; another one: compare days again
@@ -164,7 +172,8 @@ struct Answer {
     std::vector<ReportMark> reports;     // held, of those sent
     std::optional<SignedPolicy> policy;  // where the gate runs another version
     std::optional<DrillOrder> drill;
-    milliseconds wait{0};  // not before so long, if the district is busy
+    std::vector<ReportReminder> reminders;  // newest day first
+    milliseconds wait{0};                   // not before so long, if the district is busy
     bool operator==(const Answer&) const = default;
 };
 

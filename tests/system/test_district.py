@@ -1,6 +1,7 @@
 """A real gate and a real district: what is counted arrives once, whatever happens to the link."""
 import gzip
 import json
+import sqlite3
 import time
 
 import pytest
@@ -93,6 +94,38 @@ def test_a_restored_backup_is_told_on_both_sides_and_loses_nothing(pair):
     wait_for(lambda: "restored" in gate.status()["district"]["findings"], 30, what="the finding at the gate")
     wait_for(lambda: [one["misfit"] for one in district.ask("/api/district/findings")[1]["findings"]] == ["restored"], 5)
     wait_for(lambda: cells_held(district) == {**lost, **cells_of(gate)}, 30, what="the counts of both histories")
+
+
+def test_a_restored_district_is_filled_up_with_counts_and_reports(pair):
+    import shutil
+    district, _, gate = pair
+    visit(gate)
+    agree(district, gate)
+    with sqlite3.connect(district.data / "ledger.db") as ledger, sqlite3.connect(district.folder / "backup.db") as backup:
+        ledger.backup(backup)  # while the server runs
+    visit(gate)
+    manager = gate.session("tester")
+    day = gate.rows()[-1]["hour"] // 100
+    day = f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
+
+    def versions():
+        [row] = district.ask(f"/api/district/reports?day={day}")[1]["rows"]
+        return row["gates"][0].get("versions", 0)
+    for version in (1, 2):
+        manager.send("POST", f"/api/reports/{day}")
+        manager.send("POST", f"/api/reports/{day}/confirm", {"by": "李国庆", "remarks": f"第 {version} 版"})
+        wait_for(lambda: versions() == version, 60, what="the report")
+        visit(gate)
+    agree(district, gate)
+    district.stop()
+    for file in district.data.glob("ledger.db*"):
+        file.unlink()
+    shutil.copy(district.folder / "backup.db", district.data / "ledger.db")
+    district.start()
+    assert versions() == 0
+    wait_for(lambda: versions() == 2, 90, what="both versions again")
+    agree(district, gate)
+    assert district.ask("/api/district/findings")[1]["findings"] == []
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(tmp_path):

@@ -1,10 +1,12 @@
 """The district's pages from outside: log-in and roles, what officers see and do, a browser, the API as it is described."""
 import csv
+import datetime
 import http.client
 import io
 import json
 import pathlib
 import socket
+import urllib.parse
 
 import openpyxl
 import pytest
@@ -202,6 +204,54 @@ def test_a_policy_goes_down_signed_and_only_makes_the_gate_stricter(district, ga
     wait_for(lambda: boss.get("/api/district/policy")["versions"][0]["gates"] == 1, 20)
 
 
+def test_who_is_missing_is_seen_and_asked_until_the_report_has_come(district, gate):
+    officer = district.session("zhoulan")
+    due = datetime.date.fromisoformat(officer.get("/api/district/today")["reports"]["day"]) - datetime.timedelta(1)
+    missing = f"day={due}&state=missing"
+    found = officer.get(f"/api/district/reports?{missing}&search={urllib.parse.quote('陈立新')}")["rows"]
+    assert [(one["enterprise"], one["officer"], one["phone"]) for one in found] == [("禾丰电子", "陈立新", "138****2046")]
+    rows = list(csv.DictReader(io.StringIO(officer.ask("GET", f"/api/district/reports.csv?{missing}&lang=en")[2].lstrip("\ufeff"))))
+    assert [(row["credit_code"], row["officer"], row["phone"], row["report"]) for row in rows] == [(CREDIT_CODE, "陈立新", "13800002046", "missing")]
+    with Browser(1366, 768) as page:
+        log_in(page, district, path=f"/reports?{missing.replace('&', '%26')}")
+        page.wait_text("催报 1 家", "#remind")
+        page.js("document.querySelector('#remind').click()")
+        assert gate.status()["district"]["reports_asked"] == [], "one press may be a slip"
+        page.js("document.querySelector('#remind').click()")
+        page.wait_text("已催 1 家 1 个小门", "#reminded")
+        page.wait_text("周岚", "#reports")
+        page.shot("district-reminded")
+        assert page.cut_off() == [] and page.complaints() == []
+        wait_for(lambda: gate.status()["district"]["reports_asked"] == [{"day": str(due), "by": "周岚"}], 20, what="the reminder at the gate")
+        page.open(gate.address)
+        page.driver.add_cookie({"name": "session", "value": gate.session("tester").cookie(), "path": "/"})
+        for path in ("guard", "manage/log"):
+            page.open(f"{gate.address}{path}?lang=zh")
+            page.wait_text(f"区平台催报 {due} 日报", "#report-asked")
+            page.shot("report-asked-" + path.replace("/", "-"))
+            assert page.cut_off() == []
+        manager = gate.session("tester")
+        manager.send("POST", f"/api/reports/{due}")
+        manager.send("POST", f"/api/reports/{due}/confirm", {"by": "李国庆", "remarks": ""})
+        wait_for(lambda: gate.status()["district"]["reports_asked"] == [], 20, what="the reminder to go")
+        wait_for(lambda: not page.js("return document.querySelector('#report-asked')"), 10, what="it to go from the page")
+    assert officer.get(f"/api/district/reports?{missing}")["found"] == 0
+    assert officer.send("POST", f"/api/district/reports/remind?{missing}")["gates"] == 0
+    assert officer.ask("POST", "/api/district/reports/remind?day=yesterday")[0] == 400
+
+
+def test_today_shows_whose_report_is_missing(district, gate):
+    with Browser(1366, 768) as page:
+        log_in(page, district)
+        page.wait_text("禾丰电子", "#found")
+        page.js("const only = document.querySelector('#only'); only.value = 'report=missing'; only.dispatchEvent(new Event('change'))")
+        page.wait_text("未报", "#found")
+        wait_for(lambda: "华远电子元件" not in page.text("#found"), 5, what="those without gates to go")
+        assert "禾丰电子" in page.text("#found")
+        page.shot("district-today-missing")
+        assert page.complaints() == []
+
+
 def test_a_confirmed_report_goes_up_and_its_correction_keeps_the_first(district, gate):
     day = gate.rows()[-1]["hour"] // 100
     day = f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
@@ -224,7 +274,7 @@ def test_a_confirmed_report_goes_up_and_its_correction_keeps_the_first(district,
     text = officer.ask("GET", f"/api/district/reports.csv?day={day}")[2]
     assert "更正" in text and "李国庆" in text
     row = next(row for row in workbook(officer, f"/api/district/reports.xlsx?day={day}") if row[2] == CREDIT_CODE)
-    assert row[7] == 2 and row[11] == report["refused"] and row[16] == "更正"
+    assert row[10] == 2 and row[14] == report["refused"] and row[19] == "更正"
 
 
 # ---- the browser ---------------------------------------------------------------------------------

@@ -44,13 +44,13 @@ export function button(text, work, attributes = {}) {
   return made;
 }
 /** Must be pressed twice. */
-export function careful(text, work) {
+export function careful(text, work, attributes = {}) {
   const made = button(text, () => {
     if (made.dataset.sure) return work(made);
     made.dataset.sure = 'yes';
     made.textContent = w('sure');
     return setTimeout(() => { delete made.dataset.sure; made.textContent = text; }, 4000);
-  });
+  }, attributes);
   return made;
 }
 export const problemPlace = () => h('p', { class: 'problem', role: 'alert' });
@@ -60,6 +60,13 @@ const STATE = { received: ['ok', true], late: ['ask', false], missing: ['no', fa
 export function state(name) {
   const look = STATE[name];
   return h('span', { class: `state ${name}` }, look ? shape(...look) : null, w(name));
+}
+/** Asks those for their report that `query` finds missing, and says whom. */
+export function remind(pressed, place, query, told) {
+  return doing(pressed, place, async () => {
+    const asked = await send('POST', `/api/district/reports/remind?${query}`);
+    told.textContent = w('reminded', { e: count(asked.enterprises), g: count(asked.gates) });
+  });
 }
 export const drillTag = () => h('span', { class: 'drill-tag' }, w('drill'));
 

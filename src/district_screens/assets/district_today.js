@@ -1,6 +1,6 @@
 // Today at a glance: silent gates on top, alerts at once, every enterprise by search, yesterday's reports.
 import { live } from '/assets/live.js';
-import { acknowledgeButton, age, alertBar, count, data, drillTag, h, marked, page, pages, panel, problemPlace, send, shape, state, table, w, said } from '/assets/district.js';
+import { acknowledgeButton, age, alertBar, careful, count, data, drillTag, h, marked, page, pages, panel, problemPlace, remind, send, shape, state, table, w, said } from '/assets/district.js';
 
 const LIMIT = 50;
 const wrong = problemPlace();
@@ -8,6 +8,9 @@ const place = (one) => `${one.street} ${one.grid}`.trim();
 const tiles = h('section', { class: 'panel tiles' });
 const silent = h('div', {}), alerts = h('div', {}), reports = h('div', {}), found = h('div', {});
 const search = h('input', { type: 'search', class: 'search', id: 'search', 'aria-label': w('find'), placeholder: w('search'), maxlength: 60 });
+
+const only = h('select', { class: 'choose', id: 'only', 'aria-label': w('only') },
+  [['', w('everything')], ['silent=1', w('silent')], ['report=missing', `${w('report')} ${w('missing')}`]].map(([value, text]) => h('option', { value }, text)));
 
 const tile = (label, figure, note = '') => h('div', {}, h('div', { class: 'label' }, label), h('b', {}, count(figure)), h('span', { class: 'label' }, note));
 
@@ -60,14 +63,21 @@ function share(of) {
   }
   return picture;
 }
+let drawnReports = '';
 function drawReports({ reports: all }) {
+  const key = JSON.stringify(all);
+  if (key === drawnReports) return;  // a button that was pressed once stays
+  drawnReports = key;
+  const told = h('span', { class: 'label', role: 'status', id: 'reminded' });
+  const missing = `day=${all.day}&state=missing`;
   const big = (name) => h('div', {}, state(name), h('b', {}, count(all[name])));
   reports.replaceChildren(panel([h('strong', {}, w('report_of', { day: all.day }))], h('span', { class: 'label' }, w('due', { h: `${String(all.due_hour % 24).padStart(2, '0')}:00` })),
     share(all), h('div', { class: 'three' }, big('received'), big('late'), big('missing')),
     table([[w('street')], [w('enterprises'), 'number'], [w('received'), 'number'], [w('late'), 'number'], [w('missing'), 'number']],
       all.streets.map((one) => [one.street || '—', count(one.enterprises), count(one.received), count(one.late), count(one.missing)]), { id: 'streets' }),
-    h('p', { class: 'foot' }, h('a', { href: `/reports?day=${all.day}&state=missing` }, `${w('missing')} ${count(all.missing)}`),
-      h('span', { class: 'right' }, h('a', { href: `/api/district/reports.csv?day=${all.day}` }, 'CSV')))));
+    h('p', { class: 'foot' }, h('a', { href: `/reports?${missing}` }, `${w('missing')} ${count(all.missing)}`), ' ', h('a', { href: `/api/district/reports.csv?${missing}` }, 'CSV'), ' ',
+      h('a', { href: `/api/district/reports.xlsx?${missing}` }, 'XLSX'),
+      h('span', { class: 'right' }, told, all.missing ? careful(w('remind', { n: count(all.missing) }), (pressed) => remind(pressed, wrong, missing, told), { id: 'remind' }) : null))));
 }
 
 // ---- search --------------------------------------------------------------------------------------
@@ -75,7 +85,7 @@ let from = 0, asked = 0;
 async function look() {
   const mine = ++asked;
   const text = search.value.trim();
-  const answer = await send('GET', `/api/district/enterprises?search=${encodeURIComponent(text)}&from=${from}&limit=${LIMIT}`).catch((problem) => { wrong.textContent = problem.message; });
+  const answer = await send('GET', `/api/district/enterprises?search=${encodeURIComponent(text)}&${only.value}&from=${from}&limit=${LIMIT}`).catch((problem) => { wrong.textContent = problem.message; });
   if (!answer || mine !== asked) return;
   const rows = answer.rows.map((one) => [h('td', {}, h('a', { href: `/enterprises?open=${one.credit_code}` }, marked(one.name, text))), marked(one.credit_code, text), marked(place(one), text), one.gates,
     count(one.entries), count(one.refusals), one.last_contact ? w('ago', { t: age(one.quiet_seconds) }) : w('never'), state(one.report)]);
@@ -86,6 +96,8 @@ async function look() {
 let typing;
 search.addEventListener('input', () => { clearTimeout(typing); from = 0; typing = setTimeout(look, 150); });
 
+only.addEventListener('change', () => { from = 0; look(); });
+
 function draw(glance) {
   document.getElementById('clock').textContent = glance.clock;
   alertBar(glance.alerts);
@@ -95,7 +107,7 @@ function draw(glance) {
   drawReports(glance);
 }
 page.querySelector('h1').classList.add('hidden');
-page.append(tiles, h('div', { class: 'two' }, h('div', { class: 'wide' }, silent, panel([search], null, found, wrong)), h('div', { class: 'narrow-side' }, alerts, reports)));
+page.append(tiles, h('div', { class: 'two' }, h('div', { class: 'wide' }, silent, panel([search, only], null, found, wrong)), h('div', { class: 'narrow-side' }, alerts, reports)));
 draw(data.glance);
 live('/api/district/events', data.words, draw);
 look();

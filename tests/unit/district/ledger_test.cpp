@@ -209,6 +209,32 @@ TEST_F(LedgerTest, a_report_keeps_every_version_as_it_was_signed) {
     EXPECT_EQ(kept("SELECT remarks FROM report WHERE version = 2"), "更正");
 }
 
+TEST_F(LedgerTest, tells_which_reports_of_a_day_it_holds) {
+    Request one = request(7, 1, 10);
+    one.reports = {{20261123, 2, kNow, "周敏", "", {}}, {20261122, 1, kNow, "周敏", "", {}}};
+    send(one);
+    one.reports = {{20261123, 1, kNow, "周敏", "", {}}};  // a version before, late
+    send(one);
+    Request ask = request(7, 1, 10);
+    ask.ask = {20261123, 20261122, 20261121};
+    const auto days = send(ask).days;
+    ASSERT_EQ(days.size(), 2U);
+    EXPECT_EQ(days[0].reports, (std::vector<int>{1, 2}));
+    EXPECT_EQ(days[0].digest, sha256({})) << "and no counters";
+    EXPECT_EQ(days[1].reports, std::vector<int>{1});
+}
+
+TEST_F(LedgerTest, a_report_is_asked_for_until_it_has_come) {
+    ASSERT_TRUE(ledger->ask_for_reports(20261122, {kGate, 2}, "周岚", kNow));
+    ASSERT_TRUE(ledger->ask_for_reports(20261123, {kGate}, "周岚", kNow));
+    ASSERT_TRUE(ledger->ask_for_reports(20261123, {kGate}, "陈", kNow));
+    Request one = request(7, 1, 10);
+    EXPECT_EQ(send(one).reminders, (std::vector<sync::ReportReminder>{{20261123, "陈"}, {20261122, "周岚"}}));
+    one.reports = {{20261123, 1, kNow, "周敏", "", {}}};
+    EXPECT_EQ(send(one).reminders, (std::vector<sync::ReportReminder>{{20261122, "周岚"}}));
+    EXPECT_EQ(send(request(8, 1, 10), 2).reminders.size(), 1U) << "another gate's is its own";
+}
+
 TEST_F(LedgerTest, a_newer_policy_goes_down_until_the_gate_runs_it) {
     EXPECT_FALSE(send(request(7, 1, 10)).policy);
     EXPECT_EQ(ledger->publish("{}", "周岚", kNow).fault().reason, Reason::policy_not_signed);

@@ -104,6 +104,7 @@ TEST_F(OverviewTest, reports_are_received_late_or_missing) {
     glance = look(at("20:41"));
     EXPECT_EQ(glance->reports.received, 1);
     EXPECT_EQ(glance->reports.late, 1);
+    ASSERT_TRUE(ledger->ask_for_reports(20261123, {first}, "周岚", at("20:42")));
     const auto book = *ReportBook::open(folder.path + "/ledger.db");
     const auto day = *book->of_day(20261124);
     ASSERT_EQ(day.size(), 2U);
@@ -111,12 +112,17 @@ TEST_F(OverviewTest, reports_are_received_late_or_missing) {
     EXPECT_EQ(corrected.gates[0].version, 2);
     EXPECT_EQ(corrected.gates[0].entered, 7);
     EXPECT_EQ(corrected.gates[0].first_received, at("18:10"));
+    EXPECT_EQ(corrected.gates[0].asked_by, "");
+    const auto before = *book->of_day(20261123);
+    EXPECT_EQ(before[0].gates[0].asked_by + before[1].gates[0].asked_by, "周岚");
 }
 
 TEST_F(OverviewTest, enterprises_are_found_by_what_people_know_of_them) {
     const auto glance = look(at("06:00"));
     EXPECT_EQ(matching(*glance, {.search = "电子"}).size(), 2U);
     EXPECT_EQ(matching(*glance, {.search = "7519C2"}).size(), 1U);
+    EXPECT_EQ(matching(*glance, {.search = "陈立新"}).size(), 1U) << "whose enterprises these are";
+    EXPECT_EQ(matching(*glance, {.search = "陈立新", .report = ReportState::missing}).size(), 1U);
     EXPECT_EQ(matching(*glance, {.street = "江北街道"}).size(), 1U);
     EXPECT_EQ(matching(*glance, {.search = "nothing"}).size(), 0U);
     EXPECT_EQ(matching(*glance, {.silent = true}).size(), 2U);

@@ -64,11 +64,13 @@ Answer any_answer(Dice& dice) {
     answer.instance = dice.between(1, INT64_MAX);
     answer.now = dice.time();
     if (dice.between(0, 1) == 1) answer.seen = dice.head();
-    for (auto n = dice.between(0, 3); n > 0; --n) answer.days.push_back({day_of(dice.hour()), dice.digest()});
+    for (auto n = dice.between(0, 3); n > 0; --n) answer.days.push_back({day_of(dice.hour()), dice.digest(), {}});
     if (dice.between(0, 1) == 1)
         answer.acks.push_back({7, dice.between(1, INT64_MAX), 88213, dice.text(), dice.time()});
     if (dice.between(0, 1) == 1) answer.findings.push_back({Misfit::forked, dice.time()});
     if (dice.between(0, 1) == 1) answer.reports.push_back({20261123, 2});
+    if (dice.between(0, 1) == 1) answer.days.push_back({20261123, dice.digest(), {1, 2, 7}});
+    if (dice.between(0, 1) == 1) answer.reminders.push_back({20261123, dice.text()});
     if (dice.between(0, 1) == 1) answer.policy = SignedPolicy{3, dice.text(), "c2ln"};
     answer.wait = milliseconds(dice.between(0, 1000));
     return answer;

@@ -212,12 +212,50 @@ TEST_F(UploaderTest, days_that_the_district_holds_are_not_sent_again) {
     Answer holds = answer(*request);
     const auto reader = *SyncReader::open(folder.path + "/journal.db");
     for (const DayKey day : request->ask)
-        if (day != 20261120) holds.days.push_back({day, *reader->digest(day, usual_alerts())});
+        if (day != 20261120) holds.days.push_back({day, *reader->digest(day, usual_alerts()), {}});
     uploader->answered(*request, holds, now);
     request = wait(milliseconds(3000));
     ASSERT_TRUE(request);
     ASSERT_EQ(request->hours.size(), 1u);
     EXPECT_EQ(day_of(request->hours[0].hour), 20261120);
+}
+
+TEST_F(UploaderTest, a_report_that_the_district_lacks_is_sent_again) {
+    UploaderOptions options;
+    options.reports = [](DayKey day) -> Result<std::vector<Report>> {
+        if (day != 20261123) return std::vector<Report>();
+        return std::vector<Report>{{day, 1, kNow, "周敏", "", {}}, {day, 2, kNow, "周敏", "更正", {}}};
+    };
+    uploader = std::make_unique<Uploader>(*SyncReader::open(folder.path + "/journal.db"), options, 1);
+    std::vector<int> sent;  // versions, in order
+    std::int64_t instance = 5;
+    std::vector<int> held;
+    const auto talk = [&] {
+        for (int i = 0; i < 10; ++i) {
+            const auto request = wait(milliseconds(11'000));
+            if (!request) return;
+            Answer made = answer(*request);
+            made.instance = instance;
+            for (const DayKey day : request->ask) made.days.push_back({day, sha256({}), held});
+            for (const Report& one : request->reports) {
+                sent.push_back(one.version);
+                held.push_back(one.version);
+                made.reports.push_back({one.day, one.version});
+            }
+            uploader->answered(*request, made, now);
+        }
+    };
+    talk();
+    EXPECT_EQ(sent, (std::vector<int>{1, 2}));
+    talk();
+    instance = 6;  // restarted, and everything is still there
+    talk();
+    EXPECT_EQ(sent.size(), 2U);
+    instance = 7;  // restored from a backup that has the first version only
+    held = {1};
+    talk();
+    EXPECT_EQ(sent, (std::vector<int>{1, 2, 2}));
+    EXPECT_EQ(uploader->pending_reports(), 0U);
 }
 
 TEST_F(UploaderTest, another_history_of_this_epoch_asks_for_a_new_one) {
