@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "journal/alert_on.h"
 #include "journal/schema.h"
+#include "sql/sql.h"
 #include "visit/policy_text.h"
 
 namespace gate {
@@ -33,6 +35,26 @@ std::string note_of(const DistrictVersion& asked) {
 }
 
 std::int64_t ms_of(WallTime at) { return static_cast<std::int64_t>(at.time_since_epoch().count()); }
+
+void keep(SQLite::Database& db, const PolicyVersion& version) {
+    SQLite::Statement insert(db, "INSERT INTO policy (number, at, who, why, policy) VALUES (?,?,?,?,?)");
+    SQLite::bind(insert, version.number, ms_of(version.at), version.who, version.why, policy_json(version.policy));
+    insert.exec();
+}
+
+void keep(SQLite::Database& db, const DistrictVersion& version) {
+    SQLite::Statement insert(db, "INSERT INTO district_policy (version, at, demand) VALUES (?,?,?)");
+    SQLite::bind(insert, version.number, ms_of(version.at), demand_json(version.demand));
+    insert.exec();
+}
+
+/// The lanes' own lists add to the gate's.
+std::vector<Reason> alarms_of(const Policy& policy) {
+    std::vector<Reason> alarms = policy.alert_on;
+    for (const LanePolicy& lane : policy.lanes)
+        alarms.insert(alarms.end(), lane.policy.alert_on.begin(), lane.policy.alert_on.end());
+    return alarms;
+}
 
 }  // namespace
 
@@ -66,8 +88,7 @@ Status PolicyStore::ask(std::int64_t version, const Demand& demand, WallTime at,
     if (version == asked_.number && demand_json(demand) == demand_json(asked_.demand)) return Done{};
     DistrictVersion asked{version, at, demand};
     if (const Status told = tell(at, trusted, std::string(kDistrictActor), note_of(asked)); !told) return told;
-    if (const Status kept = insert(asked); !kept) return kept;
-    in_force_.set(stricter(newest_.policy, demand));
+    if (const Status used = use(asked, stricter(newest_.policy, demand)); !used) return used;
     asked_ = std::move(asked);
     return Done{};
 }
@@ -82,24 +103,16 @@ DistrictVersion PolicyStore::asked() const {
     return asked_;
 }
 
-Status PolicyStore::insert(const PolicyVersion& version) {
+/// Kept and in force, with the alarms that it makes alerts from the next row on. Called with mutex_ held.
+template <class Version>
+Status PolicyStore::use(const Version& version, const Policy& made) {
     const auto access = store_.lock();
     try {
-        SQLite::Statement insert(access.db(), "INSERT INTO policy (number, at, who, why, policy) VALUES (?,?,?,?,?)");
-        SQLite::bind(insert, version.number, ms_of(version.at), version.who, version.why, policy_json(version.policy));
-        insert.exec();
-        return Done{};
-    } catch (const SQLite::Exception& error) {
-        return fault_of(error, store_.path());
-    }
-}
-
-Status PolicyStore::insert(const DistrictVersion& version) {
-    const auto access = store_.lock();
-    try {
-        SQLite::Statement insert(access.db(), "INSERT INTO district_policy (version, at, demand) VALUES (?,?,?)");
-        SQLite::bind(insert, version.number, ms_of(version.at), demand_json(version.demand));
-        insert.exec();
+        WriteTransaction commit(access.db());
+        keep(access.db(), version);
+        alert_on(access.db(), alarms_of(made));
+        commit.commit();
+        in_force_.set(made);
         return Done{};
     } catch (const SQLite::Exception& error) {
         return fault_of(error, store_.path());
@@ -124,8 +137,7 @@ Result<std::int64_t> PolicyStore::add(PolicyVersion version, bool trusted) {
     version.number = newest_.number + 1;
     const std::string note = note_of(newest_.policy, version);
     if (const Status told = tell(version.at, trusted, version.who, note); !told) return told.fault();
-    if (const Status kept = insert(version); !kept) return kept.fault();
-    in_force_.set(stricter(version.policy, asked_.demand));
+    if (const Status used = use(version, stricter(version.policy, asked_.demand)); !used) return used.fault();
     newest_ = std::move(version);
     return newest_.number;
 }

@@ -51,8 +51,8 @@ private:
     Status load();
     Result<std::int64_t> add(PolicyVersion version, bool trusted);
     Status tell(WallTime at, bool trusted, const std::string& who, const std::string& note);
-    Status insert(const PolicyVersion& version);
-    Status insert(const DistrictVersion& version);
+    template <class Version>
+    Status use(const Version& version, const Policy& made);
 
     Store& store_;
     Journal& journal_;

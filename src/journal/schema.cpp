@@ -107,6 +107,16 @@ constexpr const char* kSteps[] = {R"sql(
         at      INTEGER NOT NULL,   -- ms since 1970, UTC: in force since
         demand  TEXT NOT NULL       -- JSON, src/visit/demand.h
     );
+)sql",
+                                  R"sql(
+    CREATE TABLE alert_on (              -- alarms that are alerts, by rows: from_id <= id < to_id
+        reason  INTEGER NOT NULL,
+        from_id INTEGER NOT NULL,
+        to_id   INTEGER,                 -- none: until now
+        PRIMARY KEY (reason, from_id)
+    ) WITHOUT ROWID;
+    INSERT INTO alert_on (reason, from_id) VALUES (103, 0);  -- coil_not_ours has always been one
+    INSERT INTO alert_on (reason, from_id) SELECT 104, coalesce(max(id), 0) + 1 FROM event;  -- fire, from now on
 )sql"};
 
 }  // namespace

@@ -29,7 +29,7 @@ struct SyncReader::Inner {
         return numbers;
     }
 
-    std::vector<Alert> alerts(const char* where, std::int64_t a, std::int64_t b, const std::vector<AlertRule>& rules);
+    std::vector<Alert> alerts(const char* where, std::int64_t a, std::int64_t b);
 };
 
 namespace {
@@ -41,42 +41,31 @@ Digest digest_from(const SQLite::Column& column) {
     return digest;
 }
 
-bool is_alert(const Alert& row, const std::vector<AlertRule>& rules) {
-    return std::any_of(rules.begin(), rules.end(), [&](const AlertRule& rule) {
-        return static_cast<int>(rule.kind) == row.kind && row.at >= rule.from &&
-               (!rule.reason || static_cast<int>(*rule.reason) == row.reason);
-    });
+/// What makes a row an alert.
+std::string alert_condition() {
+    const auto number = [](auto value) { return std::to_string(static_cast<int>(value)); };
+    return "(kind = " + number(EventKind::drill) +                                                          //
+           " OR kind = " + number(EventKind::refuse) + " AND reason IN (" + number(Reason::fever) + ", " +  //
+           number(Reason::code_red) + ", " + number(Reason::on_watch) + ")" +                               //
+           " OR kind = " + number(EventKind::clinical) + " AND reason = " + number(Reason::clinical_fever) +
+           " OR kind IN (" + number(EventKind::alarm) + ", " + number(EventKind::fire_on) +
+           ") AND EXISTS (SELECT 1 FROM alert_on WHERE alert_on.reason = event.reason AND event.id >= from_id "
+           "AND (to_id IS NULL OR event.id < to_id)))";
 }
 
 }  // namespace
 
-std::vector<AlertRule> usual_alerts() {
-    return {{EventKind::refuse, Reason::fever, {}},
-            {EventKind::clinical, Reason::clinical_fever, {}},
-            {EventKind::refuse, Reason::code_red, {}},
-            {EventKind::refuse, Reason::on_watch, {}},
-            {EventKind::alarm, Reason::coil_not_ours, {}},
-            {EventKind::alarm, Reason::fire, {}},
-            {EventKind::drill, {}, {}}};
-}
-
-std::vector<Alert> SyncReader::Inner::alerts(const char* where, std::int64_t a, std::int64_t b,
-                                             const std::vector<AlertRule>& rules) {
+std::vector<Alert> SyncReader::Inner::alerts(const char* where, std::int64_t a, std::int64_t b) {
     SQLite::Statement query(db, std::string("SELECT epoch, id, at, hour, kind, reason, lane FROM event WHERE ") +
-                                    where + " AND kind IN (4, 17, 18, 30) ORDER BY epoch, id");
+                                    where + " AND " + alert_condition() + " ORDER BY epoch, id");
     query.bind(1, a);
     query.bind(2, b);
     std::vector<Alert> found;
     while (query.executeStep()) {
-        const Alert row{query.getColumn(0).getInt64(),
-                        query.getColumn(1).getInt64(),
-                        WallTime(milliseconds(query.getColumn(2).getInt64())),
-                        query.getColumn(3).getInt(),
-                        query.getColumn(4).getInt(),
-                        query.getColumn(5).getInt(),
-                        query.getColumn(6).getInt(),
-                        query.getColumn(4).getInt() == static_cast<int>(EventKind::drill)};
-        if (is_alert(row, rules)) found.push_back(row);
+        found.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(),
+                         WallTime(milliseconds(query.getColumn(2).getInt64())), query.getColumn(3).getInt(),
+                         query.getColumn(4).getInt(), query.getColumn(5).getInt(), query.getColumn(6).getInt(),
+                         query.getColumn(4).getInt() == static_cast<int>(EventKind::drill)});
     }
     return found;
 }
@@ -167,18 +156,18 @@ Result<std::vector<HourCells>> SyncReader::cells(HourKey hour) const {
     });
 }
 
-Result<std::vector<Alert>> SyncReader::alerts_after(EventId after, const std::vector<AlertRule>& rules) const {
+Result<std::vector<Alert>> SyncReader::alerts_after(EventId after) const {
     return inner_->guarded(
-        [&]() -> Result<std::vector<Alert>> { return inner_->alerts("id > ? AND id <= ?", after, INT64_MAX, rules); });
+        [&]() -> Result<std::vector<Alert>> { return inner_->alerts("id > ? AND id <= ?", after, INT64_MAX); });
 }
 
-Result<std::vector<Alert>> SyncReader::alerts_of(DayKey day, const std::vector<AlertRule>& rules) const {
+Result<std::vector<Alert>> SyncReader::alerts_of(DayKey day) const {
     return inner_->guarded([&]() -> Result<std::vector<Alert>> {
-        return inner_->alerts("hour BETWEEN ? AND ?", first_hour(day), last_hour(day), rules);
+        return inner_->alerts("hour BETWEEN ? AND ?", first_hour(day), last_hour(day));
     });
 }
 
-Result<Digest> SyncReader::digest(DayKey day, const std::vector<AlertRule>& rules) const {
+Result<Digest> SyncReader::digest(DayKey day) const {
     const auto hours = hours_of(day);
     if (!hours) return hours.fault();
     DayDigester digester;
@@ -190,7 +179,7 @@ Result<Digest> SyncReader::digest(DayKey day, const std::vector<AlertRule>& rule
         for (const HourCells& one : *epochs)
             for (const Cell& cell : one.cells) digester.add(one.epoch, hour, cell);
     }
-    const auto alerts = alerts_of(day, rules);
+    const auto alerts = alerts_of(day);
     if (!alerts) return alerts.fault();
     for (const Alert& alert : *alerts) digester.add_alert(alert.epoch, alert.event);
     return digester.finish();

@@ -9,16 +9,6 @@
 
 namespace gate::sync {
 
-/// Rows of `kind` for `reason` are alerts if they were recorded at `from` or later: a rule that is added does
-/// not raise what lies behind it.
-struct AlertRule {
-    EventKind kind{};
-    std::optional<Reason> reason;  // empty: any
-    WallTime from{};
-};
-/// Confirmed fever, red code, person on watch, coil that is not ours, fire; and drills.
-std::vector<AlertRule> usual_alerts();
-
 /// Not thread-safe: one for each thread. Every fault is journal_broken; the next call tries anew.
 class SyncReader {
 public:
@@ -37,9 +27,11 @@ public:
     Result<std::vector<DayKey>> days() const;
     /// All cells of one hour, an entry for each epoch.
     Result<std::vector<HourCells>> cells(HourKey hour) const;
-    Result<std::vector<Alert>> alerts_after(EventId after, const std::vector<AlertRule>& rules) const;
-    Result<std::vector<Alert>> alerts_of(DayKey day, const std::vector<AlertRule>& rules) const;
-    Result<Digest> digest(DayKey day, const std::vector<AlertRule>& rules) const;
+    /// Rows that somebody must know of at once: confirmed fever, red code, person on watch; drills; and the alarms that
+    /// the policy named when they were recorded (journal/alert_on.h).
+    Result<std::vector<Alert>> alerts_after(EventId after) const;
+    Result<std::vector<Alert>> alerts_of(DayKey day) const;
+    Result<Digest> digest(DayKey day) const;
 
 private:
     struct Inner;

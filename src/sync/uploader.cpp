@@ -42,7 +42,7 @@ Status Uploader::look(const Head& head) {
     if (head.id == looked_at_) return Done{};
     const auto hours = reader_->hours_after(looked_at_);
     if (!hours) return hours.fault();
-    const auto alerts = reader_->alerts_after(looked_at_, options_.alerts);
+    const auto alerts = reader_->alerts_after(looked_at_);
     if (!alerts) return alerts.fault();
     fresh_.insert(hours->begin(), hours->end());
     for (const Alert& alert : *alerts) alerts_.emplace(std::pair(alert.epoch, alert.event), alert);
@@ -53,7 +53,7 @@ Status Uploader::look(const Head& head) {
 Status Uploader::compare_days() {
     for (std::size_t i = 0; i < kDaysAtATime && !to_compare_.empty(); ++i) {
         const auto [day, theirs] = *to_compare_.begin();
-        const auto ours = reader_->digest(day, options_.alerts);
+        const auto ours = reader_->digest(day);
         if (!ours) return ours.fault();
         if (*ours != theirs.digest)
             if (const Status marked = mark_day(day); !marked) return marked.fault();
@@ -66,7 +66,7 @@ Status Uploader::compare_days() {
 Status Uploader::mark_day(DayKey day) {
     const auto hours = reader_->hours_of(day);
     if (!hours) return hours.fault();
-    const auto alerts = reader_->alerts_of(day, options_.alerts);
+    const auto alerts = reader_->alerts_of(day);
     if (!alerts) return alerts.fault();
     backlog_.insert(hours->begin(), hours->end());
     for (const Alert& alert : *alerts) alerts_.emplace(std::pair(alert.epoch, alert.event), alert);

@@ -13,7 +13,6 @@ namespace gate::sync {
 
 struct UploaderOptions {
     std::string program = "0.1.0";
-    std::vector<AlertRule> alerts = usual_alerts();
     milliseconds fresh{2000};     // fresh counts at most so often
     milliseconds idle{10'000};    // with nothing to say
     milliseconds watching{2000};  // while an alert waits for its acknowledgement

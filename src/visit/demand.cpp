@@ -27,6 +27,18 @@ Names common_names(const Names& ours, const Names& theirs) {
     return both;
 }
 
+/// In the order of the table where it is more than ours.
+Names either_names(const PolicyField& field, const Names& ours, const Names& theirs) {
+    if (common_names(theirs, ours).size() == theirs.size()) return ours;
+    Names all;
+    for (const PolicyChoice& one : field.choices)
+        for (const Names* names : {&ours, &theirs})
+            if (std::find(names->begin(), names->end(), one.id) != names->end() &&
+                (all.empty() || all.back() != one.id))
+                all.emplace_back(one.id);
+    return all;
+}
+
 PolicyValue common(const PolicyField& field, const PolicyValue& ours, const PolicyValue& theirs) {
     if (field.kind == PolicyField::Kind::hours)
         return hours_text(common_hours(*parse_hours(std::get<std::string>(ours), 24 * 60),
@@ -56,6 +68,8 @@ PolicyValue stricter_of(const PolicyField& field, const PolicyValue& ours, const
         case Stricter::common:
         case Stricter::common_but_none_is_all:
             return common(field, ours, theirs);
+        case Stricter::either:
+            return either_names(field, std::get<Names>(ours), std::get<Names>(theirs));
     }
     return ours;
 }

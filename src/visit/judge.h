@@ -44,7 +44,8 @@ struct Policy {
     bool bind_with_pass = false;       // a health code admitted together with a pass is bound to the pass's person
     HealthRules certificates;          // what a genuine certificate must say
     std::vector<DaySpan> hours;        // of entry; none: at any time; kNever alone: never
-    std::vector<LanePolicy> lanes;     // what is otherwise at single lanes, by number
+    std::vector<Reason> alert_on{Reason::coil_not_ours, Reason::fire};  // alarms of which the district hears at once
+    std::vector<LanePolicy> lanes;                                      // what is otherwise at single lanes, by number
 
     /// The rules at `lane`.
     const Policy& at(int lane) const;

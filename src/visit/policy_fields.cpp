@@ -151,6 +151,24 @@ PolicyField full_course() {
                       const PolicyValue& value) { policy.certificates.full_course = std::get<bool>(value); }};
 }
 
+PolicyField alarms(std::string_view key, PolicyWord name, std::vector<Reason> Policy::*member) {
+    PolicyField field{.key = key, .kind = Kind::list, .name = name, .stricter = Stricter::either};
+    for (const CatalogueEntry& one : catalogue())
+        if (one.group == ReasonGroup::alarm || one.reason == Reason::colour_mismatch)
+            field.choices.push_back({one.id, {one.zh, one.en}});
+    field.get = [=](const Policy& policy) -> PolicyValue {
+        std::vector<std::string> names;
+        for (const Reason each : policy.*member) names.emplace_back(id_of(each));
+        return names;
+    };
+    field.set = [=](Policy& policy, const PolicyValue& value) {
+        (policy.*member).clear();
+        for (const std::string& each : std::get<std::vector<std::string>>(value))
+            (policy.*member).push_back(*reason_of(each));
+    };
+    return field;
+}
+
 /// None named: all of them.
 PolicyField accepted_vaccines() {
     PolicyField field{.key = "vaccines",
@@ -194,6 +212,8 @@ std::vector<PolicyField> make_fields() {
              &Policy::fever_stays, Stricter::more, 3600, {"小时", "h"}, 1, 336),
         degrees("plausible_from", {"体温有效下限", "Plausible from"}, &Policy::plausible_from, Stricter::more, 20, 37),
         degrees("plausible_to", {"体温有效上限", "Plausible to"}, &Policy::plausible_to, Stricter::less, 38, 60),
+        alarms("alert_on", {"即时上报的警报（疑似病例总是上报）", "Alarms told at once (suspected cases always are)"},
+               &Policy::alert_on),
         flag("name_must_fit", {"姓名须与花名册相符", "Name must be the roster's"}, &Policy::name_must_fit,
              Stricter::more),
         flag("bind_with_pass", {"与厂牌同时出示即绑定", "Bind a code shown with a pass"}, &Policy::bind_with_pass,

@@ -185,7 +185,7 @@ std::string PolicyField::words(const PolicyValue& value, Language language) cons
         }
         case Kind::list: {
             const auto& names = std::get<std::vector<std::string>>(value);
-            if (names.empty() && least == 0) return zh ? "全部" : "All";
+            if (names.empty() && none_is_all()) return zh ? "全部" : "All";
             if (names.empty() || names.front() == kNothing) return zh ? "无" : "None";
             std::string text;
             for (const std::string& id : names)
@@ -231,6 +231,7 @@ std::string policy_fields_json() {
                        {"most", field.most},
                        {"step", field.step},
                        {"choices", choices},
+                       {"none_is_all", field.none_is_all()},
                        {"usual", json_of(field.get(Policy{}))},
                        {"demandable", field.stricter != PolicyField::Stricter::none}});
     }

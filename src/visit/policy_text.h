@@ -38,6 +38,7 @@ struct PolicyField {
         more_but_zero_is_own,   // doses: 0 asks what the certificate itself asks
         common,                 // what both name, perhaps nothing
         common_but_none_is_all,
+        either,  // what one of them names
     };
 
     std::string_view key;  // as in gate.toml: "fever_from"
@@ -51,6 +52,8 @@ struct PolicyField {
     /// `value` is of the kind and in range (see `wrong`).
     std::function<void(Policy&, const PolicyValue&)> set{};
 
+    /// Of a list: that it names nothing stands for all that it could name.
+    bool none_is_all() const { return stricter == Stricter::common_but_none_is_all; }
     /// What is wrong with `value` for this field, in English as Settings says it; empty if nothing.
     std::string wrong(const PolicyValue& value) const;
     /// "37.3 °C", "提醒": a value as people read it.
@@ -64,8 +67,8 @@ const std::vector<PolicyField>& policy_fields();
 const PolicyField* policy_field(std::string_view key);
 
 /// What a form needs of the fields: [{"key", "kind", "zh", "en", "unit_zh", "unit_en", "least", "most", "step",
-/// "choices": [{"id", "zh", "en"}], "usual", "demandable"}]. Usual: as in config/gate.toml. Demandable: somebody above
-/// the site can ask for it.
+/// "choices": [{"id", "zh", "en"}], "none_is_all", "usual", "demandable"}]. Usual: as in config/gate.toml. Demandable:
+/// somebody above the site can ask for it.
 std::string policy_fields_json();
 
 /// {"fever_from":37.3, …, "lanes":{"2":{"mask":"must"}}}: every field, and what single lanes have otherwise.

@@ -17,8 +17,7 @@ std::string World::compare() {
         if (const auto checked = reader->check(); !checked || !checked->good()) return "the journal's chain is broken";
         for (const auto& [place, digest] : rows_of(*machine, {})) taken_.rows[place].insert(digest);
         const auto rows = *sync::SyncReader::open(machine->folder + "journal.db");
-        for (const auto& alert : *rows->alerts_after(0, sync::usual_alerts()))
-            alerts.emplace(machine->gate, alert.epoch, alert.event);
+        for (const auto& alert : *rows->alerts_after(0)) alerts.emplace(machine->gate, alert.epoch, alert.event);
     }
     for (const std::string& problem : {compare_counts(), compare_alerts(alerts), compare_reports()})
         if (!problem.empty()) return problem;

@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "daily/reports.h"
+#include "journal/alert_on.h"
 #include "world_parts.h"
 
 namespace gate::sim {
@@ -97,6 +98,14 @@ void World::forget(Machine& machine) {
             "DELETE FROM event WHERE id < (SELECT max(id) FROM event) - 20");
     } catch (const SQLite::Exception&) {
     }
+}
+
+/// A new policy: other alarms are alerts from now on.
+void World::name_alarms(Machine& machine) {
+    std::vector<Reason> named;
+    for (const Reason each : kReasons)
+        if (chance(400)) named.push_back(each);
+    static_cast<void>(alert_on(*machine.store, named));
 }
 
 /// Today's, or that of one of the days before.

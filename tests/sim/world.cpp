@@ -98,6 +98,7 @@ void World::trouble() {
     if (chance(8)) halt(machine, chance(500));
     if (chance(15) && machine.on()) forget(machine);
     if (chance(15) && machine.on()) sign_report(machine);
+    if (chance(20) && machine.on()) name_alarms(machine);
     if (chances_.clock && chance(8)) machine.clock_off = milliseconds(roll(-3 * 86'400'000, 3 * 86'400'000));
     if (!chances_.backups) return;
     if (chance(10) && !machine.on()) machine.backup = {machine.disk.image(), machine.rows, machine.pulses};

@@ -65,6 +65,7 @@ private:
     void record(Machine& machine);
     void forget(Machine& machine);
     void sign_report(Machine& machine);
+    void name_alarms(Machine& machine);
     Result<std::vector<sync::Report>> reports_of(const Machine& machine, DayKey day) const;
     void restore(Machine& machine);
     void clone(Machine& machine);

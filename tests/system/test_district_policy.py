@@ -124,6 +124,26 @@ def test_no_common_hour_is_never_and_not_always(district, gate, signers):
     boss.send("POST", "/api/policy", {"policy": {"hours": ""}, "seen": seen + 1})
 
 
+def test_an_alarm_that_either_names_is_told_at_once(district, gate):
+    boss = gate.session("zhangmin")
+    seen = boss.get("/api/policy")["version"]
+    boss.send("POST", "/api/policy", {"policy": {"alert_on": ["held"]}, "seen": seen})
+    publish(district, gate, {"alert_on": ["forced"]})
+    assert boss.get("/api/policy")["in_force"]["alert_on"] == ["forced", "held"]
+    gate.desk("lane 1 walk")
+    row = gate.wait_row("kind = :alarm", within=15)
+    assert reason(gate, row) == "forced"
+    alerts = lambda: [one["event"] for one in district.ask("/api/district/alerts")[1]["alerts"]]
+    wait_for(lambda: row["id"] in alerts(), 20, what="the alert")
+    publish(district, gate, {"alert_on": []})
+    assert boss.get("/api/policy")["in_force"]["alert_on"] == ["held"]
+    gate.desk("lane 1 walk")
+    wait_for(lambda: len(gate.rows("kind = :alarm")) == 2, 15, what="the second alarm")
+    boss.send("POST", "/api/policy", {"policy": {"alert_on": ["coil_not_ours", "fire"]}, "seen": seen + 1})
+    wait_for(lambda: gate.status()["district"]["pending_hours"] == 0, 20, what="all its counts")
+    assert alerts() == [row["id"]]
+
+
 def test_a_list_that_cannot_be_fetched_leaves_the_earlier_one_and_is_told(district, gate, signers):
     first, second = signers
     publish(district, gate, {"trust": add_list(district, first)})

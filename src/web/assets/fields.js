@@ -1,4 +1,4 @@
-// Fields that a table of the program describes ({key, kind, zh, en, unit_zh, unit_en, least, most, step, choices}): a
+// Fields that a table of the program describes ({key, kind, zh, en, unit_zh, unit_en, least, most, step, choices, none_is_all}): a
 // value in words, and a control that changes it. The gate's and the district's policy pages are made of these.
 import { h } from '/assets/dom.js';
 
@@ -16,7 +16,7 @@ export function wordsOf(field, value) {
   if (field.kind === 'flag') return value ? WORDS.yes : WORDS.no;
   if (field.kind === 'choice') return choice(value);
   if (field.kind === 'hours') return value === NOTHING ? WORDS.never : value || WORDS.always;
-  if (field.kind === 'list') return value.length ? value.map(choice).join(zh ? '、' : ', ') : field.least ? WORDS.nothing : WORDS.all;
+  if (field.kind === 'list') return value.length ? value.map(choice).join(zh ? '、' : ', ') : field.none_is_all ? WORDS.all : WORDS.nothing;
   return [field.kind === 'number' ? value.toFixed(1) : String(value), unitOf(field)].filter(Boolean).join(' ');
 }
 

@@ -1,5 +1,6 @@
 #include "journal/policy_store.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include "journal/reader.h"
@@ -107,6 +108,27 @@ TEST_F(PolicyStoreTest, what_the_district_asks_holds_over_every_version_and_over
     EXPECT_EQ(administration().size(), rows) << "said once";
     ASSERT_TRUE(policies->ask(0, {}, kNow + seconds(240)).ok());
     EXPECT_EQ(in_force.get()->fever_from, Celsius{38'000}) << "the site left the district";
+}
+
+TEST_F(PolicyStoreTest, the_alarms_that_are_alerts_change_with_the_policy_at_once) {
+    const auto told = [&] {
+        const auto access = store->lock();
+        SQLite::Statement query(access.db(), "SELECT reason, from_id FROM alert_on WHERE to_id IS NULL ORDER BY 1");
+        std::vector<std::pair<Reason, std::int64_t>> alarms;
+        while (query.executeStep())
+            alarms.emplace_back(static_cast<Reason>(query.getColumn(0).getInt()), query.getColumn(1).getInt64());
+        return alarms;
+    };
+    using Told = std::vector<std::pair<Reason, std::int64_t>>;
+    Policy site;
+    site.alert_on = {Reason::held};
+    set_at_lane(site, 2, *policy_field("alert_on"), std::vector<std::string>{"tailgating"});
+    ASSERT_TRUE(policies->offer_file(site, kNow).ok());
+    EXPECT_EQ(told(), (Told{{Reason::held, 3}, {Reason::tailgating, 3}})) << "from the row after the change's own";
+    ASSERT_TRUE(policies->ask(7, *read_demand(R"({"alert_on": ["held", "forced"]})"), kNow).ok());
+    EXPECT_EQ(told(), (Told{{Reason::forced, 4}, {Reason::held, 3}, {Reason::tailgating, 3}}));
+    ASSERT_TRUE(policies->ask(8, {}, kNow).ok());
+    EXPECT_EQ(told(), (Told{{Reason::held, 3}, {Reason::tailgating, 3}}));
 }
 
 TEST_F(PolicyStoreTest, the_rules_of_any_time_are_known_with_both_versions) {

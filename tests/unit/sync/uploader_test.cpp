@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "journal/alert_on.h"
 #include "journal/journal.h"
 #include "sync/gzip.h"
 #include "unit/temp_folder.h"
@@ -101,6 +104,33 @@ TEST_F(UploaderTest, fresh_counts_go_at_most_every_two_seconds_and_alerts_at_onc
     EXPECT_FALSE(next());
     now += milliseconds(2000);
     EXPECT_TRUE(next());
+}
+
+TEST_F(UploaderTest, alarms_that_the_policy_names_are_alerts_from_the_next_row_on) {
+    const auto alerts = [&] {
+        std::vector<EventId> ids;
+        const auto reader = *SyncReader::open(folder.path + "/journal.db");
+        for (const Alert& one : *reader->alerts_after(0)) ids.push_back(one.event);
+        return ids;
+    };
+    const EventId coil = record(EventKind::alarm, Reason::coil_not_ours);
+    const EventId fire = record(EventKind::fire_on, Reason::fire);
+    record(EventKind::fire_off, Reason::fire);
+    record(EventKind::alarm, Reason::forced);
+    EXPECT_EQ(alerts(), (std::vector{coil, fire})) << "as shipped";
+    ASSERT_TRUE(alert_on(*store, {Reason::forced}));
+    ASSERT_TRUE(alert_on(*store, {}));
+    ASSERT_TRUE(alert_on(*store, {Reason::forced}));
+    record(EventKind::alarm, Reason::coil_not_ours);
+    const EventId forced = record(EventKind::alarm, Reason::forced);
+    EXPECT_EQ(alerts(), (std::vector{coil, fire, forced})) << "what lies behind stays as it was";
+    start();
+    ASSERT_TRUE(alert_on(*store, {}));
+    const EventId fever = record(EventKind::refuse, Reason::fever);
+    record(EventKind::alarm, Reason::forced);
+    auto found = alerts();
+    std::sort(found.begin(), found.end());
+    EXPECT_EQ(found, (std::vector{coil, fire, forced, fever})) << "also over a restart; and a suspected case always";
 }
 
 TEST_F(UploaderTest, nothing_is_forgotten_while_no_answer_comes) {
@@ -212,7 +242,7 @@ TEST_F(UploaderTest, days_that_the_district_holds_are_not_sent_again) {
     Answer holds = answer(*request);
     const auto reader = *SyncReader::open(folder.path + "/journal.db");
     for (const DayKey day : request->ask)
-        if (day != 20261120) holds.days.push_back({day, *reader->digest(day, usual_alerts()), {}});
+        if (day != 20261120) holds.days.push_back({day, *reader->digest(day), {}});
     uploader->answered(*request, holds, now);
     request = wait(milliseconds(3000));
     ASSERT_TRUE(request);

@@ -85,6 +85,17 @@ TEST(Demand, a_limit_of_zero_days_is_no_limit_but_a_test_of_zero_hours_is_never_
     EXPECT_EQ(made.certificates.pcr_hours, 0);
 }
 
+TEST(Demand, alarms_that_either_names_are_told_at_once) {
+    const auto told = [](const std::string& site, const std::string& district) {
+        const Policy made =
+            stricter(site_of(R"({"alert_on": [)" + site + "]}"), asks(R"({"alert_on": [)" + district + "]}"));
+        return made.alert_on;
+    };
+    EXPECT_EQ(told(R"("forced")", R"("fire")"), (std::vector{Reason::forced, Reason::fire}));
+    EXPECT_EQ(told(R"("fire", "forced")", R"("forced")"), (std::vector{Reason::fire, Reason::forced})) << "as written";
+    EXPECT_EQ(told(R"("forced")", ""), std::vector{Reason::forced}) << "the site may tell more";
+}
+
 TEST(Demand, what_no_value_makes_stricter_is_the_sites_own) {
     const auto read = read_demand(R"({"bind_with_pass": true})");
     ASSERT_FALSE(read);

@@ -18,6 +18,7 @@ Policy unusual() {
     policy.repeat_within = seconds(1800);
     policy.visitors_need_guard = false;
     policy.certificates.vaccines = {"EU/1/20/1528", "CoronaVac"};
+    policy.alert_on = {Reason::forced, Reason::colour_mismatch};
     set_at_lane(policy, 2, *policy_field("mask"), std::string("off"));
     return policy;
 }
@@ -63,6 +64,12 @@ TEST(PolicyText, no_vaccine_named_means_all_of_them) {
     EXPECT_EQ(field.words(field.get(unusual()), Language::en), "Comirnaty, CoronaVac");
 }
 
+TEST(PolicyText, no_alarm_named_means_none) {
+    const PolicyField& field = *policy_field("alert_on");
+    EXPECT_EQ(field.words(std::vector<std::string>{}, Language::zh), "无");
+    EXPECT_EQ(field.words(field.get(unusual()), Language::en), "Forced, Colour shown differs from the answer");
+}
+
 TEST(PolicyText, wrong_values_are_named_and_not_taken) {
     struct Case {
         const char* json;
@@ -72,12 +79,12 @@ TEST(PolicyText, wrong_values_are_named_and_not_taken) {
          {Case{R"({"fever_from":50})", "fever_from"}, Case{R"({"fever_from":"37"})", "fever_from"},
           Case{R"({"mask":"maybe"})", "mask"}, Case{R"({"accept":[]})", "accept"},
           Case{R"({"accept":["pass","pass"]})", "accept"}, Case{R"({"accept":"pass"})", "accept"},
-          Case{R"({"vaccines":["tea"]})", "vaccines"}, Case{R"({"vaccines":""})", "vaccines"},
-          Case{R"({"hours":"6-9"})", "hours"}, Case{R"({"repeat_seconds":1.5})", "repeat_seconds"},
-          Case{R"({"repeat_seconds":-1})", "repeat_seconds"}, Case{R"({"fever":37})", "fever"},
-          Case{R"({"lanes":{"65":{}}})", "lanes"}, Case{R"({"lanes":{"1":{"lanes":{}}}})", "lanes"},
-          Case{R"({"lanes":[]})", "lanes"}, Case{R"({"plausible_from":37,"fever_from":36})", "fever_from"},
-          Case{"[]", ""}, Case{"{", ""}}) {
+          Case{R"({"vaccines":["tea"]})", "vaccines"}, Case{R"({"alert_on":["fever"]})", "alert_on"},
+          Case{R"({"vaccines":""})", "vaccines"}, Case{R"({"hours":"6-9"})", "hours"},
+          Case{R"({"repeat_seconds":1.5})", "repeat_seconds"}, Case{R"({"repeat_seconds":-1})", "repeat_seconds"},
+          Case{R"({"fever":37})", "fever"}, Case{R"({"lanes":{"65":{}}})", "lanes"},
+          Case{R"({"lanes":{"1":{"lanes":{}}}})", "lanes"}, Case{R"({"lanes":[]})", "lanes"},
+          Case{R"({"plausible_from":37,"fever_from":36})", "fever_from"}, Case{"[]", ""}, Case{"{", ""}}) {
         const ReadPolicy read = read_policy_json(wrong.json);
         ASSERT_FALSE(read.problems.empty()) << wrong.json;
         EXPECT_EQ(read.problems.front().key, wrong.key) << wrong.json;
