@@ -20,6 +20,7 @@
 #include "screens/guard_api.h"
 #include "screens/pages.h"
 #include "system/clock.h"
+#include "visit/dead_end.h"
 
 namespace gate {
 namespace {
@@ -60,6 +61,7 @@ struct Gate::Parts {
           zone(std::move(site_zone)),
           policy(given.policy),
           trust(std::move(loaded.trust)),
+          trust_problems(std::move(loaded.problems)),
           devices(given, clock),
           server({.address = given.web_address,
                   .port = given.web_port,
@@ -74,7 +76,9 @@ struct Gate::Parts {
     const Zone zone;
     SharedValue<Policy> policy;
     SharedValue<Trust> trust;
-    std::mutex trust_reading;
+    std::mutex telling;  // over the next two, and over one reading of the trust at a time
+    std::vector<Fault> trust_problems;
+    std::shared_ptr<const Policy> told_of;  // the policy whose faults stand on the board
     StatusBoard board;
     Claims claims;
     std::unique_ptr<Store> store;
@@ -103,7 +107,8 @@ struct Gate::Parts {
     Status add_routes();
     void reload_trust();
     void offer_policy(const Policy& from_file);
-    void tell_trust_problems(const std::vector<Fault>& problems);
+    void tell_faults();
+    void follow_policy();
     bool asks_for_masks() const;
 };
 
@@ -202,10 +207,11 @@ Status Gate::Parts::reopen_exceptions(const JournalReader& reader) {
 
 /// From whichever thread saw a change: one after another, so that the newest reading stays.
 void Gate::Parts::reload_trust() {
-    const std::lock_guard held(trust_reading);
+    const std::lock_guard held(telling);
     LoadedTrust loaded = load_trust_and_tell(config);
     trust.set(std::move(loaded.trust));
-    tell_trust_problems(loaded.problems);
+    trust_problems = std::move(loaded.problems);
+    tell_faults();
     spdlog::info("the trust folder was read again");
 }
 
@@ -216,9 +222,22 @@ void Gate::Parts::offer_policy(const Policy& from_file) {
                  *changed ? "read again" : "not edited in gate.toml and stays", policies->newest().number);
 }
 
-void Gate::Parts::tell_trust_problems(const std::vector<Fault>& problems) {
+/// A new policy, the site's or the district's, may contradict itself or ask for what is not there.
+void Gate::Parts::follow_policy() {
+    const std::lock_guard held(telling);
+    if (policy.get() != told_of) tell_faults();
+}
+
+/// Those of the gate as a whole. Called with `telling` held.
+void Gate::Parts::tell_faults() {
+    const bool new_policy = policy.get() != told_of;
+    told_of = policy.get();
+    const std::vector<Fault> closed = dead_ends(*told_of);
+    for (const Fault& one : closed)
+        if (new_policy) spdlog::warn("policy: {}: {}", entry(one.reason).en, one.detail);
     board.edit([&](GateStatus& status) {
-        status.faults = problems;
+        status.faults = closed;
+        status.faults.insert(status.faults.end(), trust_problems.begin(), trust_problems.end());
         const auto now = trust.get();
         status.trust = {now->pass_keys.size(), now->dcc.signers.size(), now->shc.issuers.size(), now->changed};
         if (now->empty()) status.faults.push_back({Reason::trust_empty, config.trust_folder});
@@ -242,13 +261,12 @@ Result<std::unique_ptr<Gate>> Gate::make(const GateConfig& config, const std::st
         spdlog::warn("authority: the profile of {} was never tried against the real service",
                      config.authority->profile.name);
     LoadedTrust loaded = load_trust_and_tell(config);
-    const std::vector<Fault> problems = loaded.problems;
     auto certificate = page_certificate(config, SystemClock());
     if (!certificate) return certificate.fault();
     auto parts = std::make_unique<Parts>(config, config_path, *zone, std::move(loaded), *std::move(certificate));
     if (const Status opened = parts->open_journal(); !opened) return opened.fault();
     if (const Status made = parts->make_lanes(); !made) return made.fault();
-    parts->tell_trust_problems(problems);
+    parts->follow_policy();
     if (const Status added = parts->add_routes(); !added) return added.fault();
     if (const Status bound = parts->server.listen(); !bound) return bound.fault();
     return std::unique_ptr<Gate>(new Gate(std::move(parts)));
@@ -264,6 +282,7 @@ void Gate::start() {
     }
     parts.loops.push_back(std::make_unique<Loop>("overview", [&parts] {
         parts.overview->step();
+        parts.follow_policy();
         std::this_thread::sleep_for(milliseconds(200));
     }));
     parts.loops.push_back(std::make_unique<Loop>("upkeep", [&parts] {

@@ -8,6 +8,8 @@
 
 #include "base/catalogue.h"
 #include "gated/gate.h"
+#include "journal/policy_history.h"
+#include "visit/dead_end.h"
 
 namespace gate {
 namespace {
@@ -32,6 +34,18 @@ int refuse_config(const std::vector<Problem>& problems) {
     return kConfigIsWrong;
 }
 
+/// Of the rules as they would be in force: the file's, under what the district asks as far as this computer knows.
+void warn_of_dead_ends(const GateConfig& config) {
+    Policy policy = config.policy;
+    const auto history = policy_history(config.journal_path());  // none before the first start
+    if (history && !history->district.empty() && !config.district.url.empty())
+        policy = stricter(policy, history->district.front().demand);
+    for (const Fault& one : dead_ends(policy)) {
+        const CatalogueEntry& words = entry(one.reason);
+        std::fprintf(stderr, "warning / 注意: %s / %s: %s\n", words.zh.data(), words.en.data(), one.detail.c_str());
+    }
+}
+
 void serve_until_told(Gate& gate, const sigset_t& waited) {
     for (;;) {
         int signal = 0;
@@ -45,6 +59,7 @@ int run(const std::string& path, bool only_check) {
     const LoadedConfig loaded = load_config(path);
     if (!loaded.problems.empty()) return refuse_config(loaded.problems);
     if (only_check) {
+        warn_of_dead_ends(loaded.config);
         std::printf("%s: good, %zu lane(s) / 配置正确\n", path.c_str(), loaded.config.lanes.size());
         return 0;
     }

@@ -134,7 +134,10 @@ Json certificates_json(const ManageParts& parts) {
 
 Json health_json(const ManageParts& parts, const Health& health) {
     Json faults = Json::array();
-    for (const Fault& fault : health.status.faults) faults.push_back(words(fault.reason));
+    for (const Fault& fault : health.status.faults) {
+        faults.push_back(words(fault.reason));
+        faults.back()["detail"] = fault.detail;
+    }
     return {{"at", parts.zone.format(parts.clock.wall())},
             {"clock_trusted", health.status.clock_trusted},
             {"devices", devices_json(health.status)},

@@ -59,6 +59,7 @@ constexpr web::Word kWords[] = {
     {"trusted", "可信", "Trusted"},
     {"untrusted", "不可信", "Untrusted"},
     {"trust", "信任名单", "Trust list"},
+    {"policy", "规则", "Policy"},
     {"updated_today", "今天更新", "Updated today"},
     {"days_old", "{n} 天前更新", "{n} days old"},
     {"district", "区平台", "District"},

@@ -56,6 +56,16 @@ def test_the_shipped_config_is_right_but_for_the_folders_of_another_machine(tmp_
     assert (code, told) == (0, "")
 
 
+def test_rules_that_let_nobody_in_are_right_and_warned_of(tmp_path):
+    text = (SOURCE / "config" / "gate.toml").read_text().replace('hours = ""', 'hours = "none"')
+    (tmp_path / "trust").mkdir()
+    text = text.replace('"/var/lib/small-gate"', f'"{tmp_path}"').replace('trust = "trust"', f'trust = "{tmp_path}/trust"')
+    text = text.replace('"profiles/', f'"{SOURCE}/config/profiles/')
+    code, told = check(text, tmp_path)
+    assert code == 0 and told == ("warning / 注意: 规则不放行任何人 / The policy lets nobody in: "
+                                  "进厂时段 不得进厂 / Entry hours Never\n")
+
+
 def test_every_mistake_of_a_config_is_told_at_once_with_its_line(tmp_path):
     code, told = check('[site]\nzone = "Europe/Nowhere"\ndata = "/not/there"\n[policy]\nfever_from = 99\nmask = "perhaps"\n'
                        'colour = "blue"\n[bus.east]\ntcp = "10.0.0.7:99999"\n[[lane]]\nnumber = 1\n[lane.turnstile]\n'

@@ -3,6 +3,7 @@ import datetime
 import json
 import re
 import sqlite3
+import subprocess
 import zoneinfo
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import health_codes as hc
 from browser import Browser
 from district import District, wait_for
-from gate import PASSWORD, Gate
+from gate import BIN, PASSWORD, Gate
 from test_bad_input import code_picture
 from test_district_pages import log_in
 from test_gate import reason
@@ -122,6 +123,34 @@ def test_no_common_hour_is_never_and_not_always(district, gate, signers):
     assert boss.get("/api/policy")["in_force"]["hours"] == "none"
     assert come_with(gate, signers[0])[0] == "out_of_hours"
     boss.send("POST", "/api/policy", {"policy": {"hours": ""}, "seen": seen + 1})
+
+
+def test_rules_that_contradict_each_other_are_told_until_they_are_mended(district, gate):
+    boss = gate.session("zhangmin")
+    seen = boss.get("/api/policy")["version"]
+    boss.send("POST", "/api/policy", {"policy": {"plausible_from": 37, "fever_from": 38, "hours": ""}, "seen": seen})
+    publish(district, gate, {"fever_from": 36.5, "accept": ["province"]})
+    told = lambda: {one["id"] for one in gate.status()["faults"]}
+    wait_for(lambda: told() == {"policy_contradicts", "policy_admits_nobody"}, 10, what="both warnings")
+    assert "policy_contradicts" in gate.ctl("status", "--config", gate.config).stdout
+    checked = subprocess.run([BIN / "gated", "--check", "--config", gate.config], capture_output=True, text=True, timeout=20)
+    assert checked.returncode == 0 and "规则不放行任何人 / The policy lets nobody in" in checked.stderr, "also from the file's rules"
+    assert "互相矛盾" not in checked.stderr, "the file's limits are not those of the page"
+    with Browser(1366, 900) as page:
+        page.open(gate.address + "healthz")
+        page.driver.add_cookie({"name": "session", "value": boss.cookie(), "path": "/"})
+        for path, language, words in [("manage/health", "zh", ["规则的限值互相矛盾", "体温上限 36.5 °C", "规则不放行任何人"]),
+                                      ("manage/health", "en", ["Limits of the policy contradict", "The policy lets nobody in"]),
+                                      ("guard", "zh", ["规则的限值互相矛盾"])]:
+            page.open(f"{gate.address}{path}?lang={language}")
+            for word in words:
+                page.wait_text(word)
+            page.shot(f"dead-end-{path.replace('/', '-')}-{language}")
+            assert page.cut_off() == []
+        assert page.complaints() == []
+    publish(district, gate, {})
+    wait_for(lambda: told() == set(), 10, what="the end of both")
+    boss.send("POST", "/api/policy/take-back", {"version": seen, "seen": seen + 1})
 
 
 def test_an_alarm_that_either_names_is_told_at_once(district, gate):

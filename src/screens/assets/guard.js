@@ -135,6 +135,8 @@ function devices(status) {
     + [status.journal, status.disk].filter(Boolean).length + status.faults.length + (status.clock_trusted ? 0 : 1);
   const kinds = ['camera', 'thermometer', 'turnstile', 'authority'].filter((kind) => kind !== 'authority'
     || status.lanes.some((one) => one.devices.some((device) => device.device === kind)));
+  const ofPolicy = status.faults.filter((fault) => fault.id.startsWith('policy_'));
+  const [ofTrust] = status.faults.filter((fault) => !ofPolicy.includes(fault));
   const pair = (label, text, bad, across = '') => [h('dt', {}, label), h('dd', { class: `${bad ? 'ask-ink' : ''} ${across}`.trim() || null }, bad ? shape('ask') : null, bad ? ' ' : null, text)];
   return h('section', { class: 'panel devices' },
     h('h2', {}, words.devices, wrong ? h('span', { class: 'ask-ink' }, shape('ask'), ' ', words.to_look_at.replace('{n}', wrong)) : null),
@@ -144,7 +146,8 @@ function devices(status) {
     h('dl', { class: 'system' }, pair(words.clock, status.clock_trusted ? words.trusted : words.untrusted, !status.clock_trusted),
       pair(words.disk, words.free.replace('{n}', status.disk_free_percent), status.disk !== null),
       pair(words.journal, status.journal ? title(status.journal) : words.normal, status.journal !== null),
-      pair(words.trust, status.faults.length ? title(status.faults[0]) : trustAge(status.trust), status.faults.length > 0),
+      pair(words.trust, ofTrust ? title(ofTrust) : trustAge(status.trust), Boolean(ofTrust)),
+      ofPolicy.length ? pair(words.policy, ofPolicy.map(title).join(' · '), true, 'across') : null,
       status.district ? pair(words.district, districtText(status.district), !status.district.connected
         || status.district.findings.length > 0 || status.district.policy_problem !== null, 'across') : null));
 }

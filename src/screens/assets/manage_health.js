@@ -16,7 +16,7 @@ const since = (days) => (days === null ? '—' : w('days', { n: count(days) }));
 
 page.replaceChildren(titleRow(w('title'), h('span', { class: 'label' }, health.at), h('span', { class: 'label' }, w('bundle_note')),
   button(w('bundle'), (pressed) => doing(pressed, wrong, () => download('/api/diagnosis.tar.gz', 'small-gate-diagnosis.tar.gz')), { class: 'action primary', id: 'bundle' })), wrong,
-...standing.map((fault) => h('p', { class: 'panel ask-ink' }, shape('ask'), ' ', h('strong', {}, title(fault)), ' · ', next(fault))),
+...standing.map((fault) => h('p', { class: 'panel ask-ink' }, shape('ask'), ' ', h('strong', {}, title(fault)), ' · ', next(fault), fault.detail ? h('span', { class: 'label' }, ` · ${fault.detail}`) : null)),
 panel(w('devices'), null, null, h('div', { class: 'scroll', 'data-scrolls': '' }, table([[w('lane')], [w('camera')], [w('thermometer')], [w('turnstile')]], devices, { class: 'rows', id: 'devices' }))),
 panel(w('faults'), null, count(health.faults.length), faults.length ? scroll(w('faults'), table([[w('time')], [w('lane')], [w('what')], [w('fault')], [w('next')]], faults, { class: 'rows', id: 'faults' })) : h('p', { class: 'label' }, w('no_faults'))),
 h('div', { class: 'thirds' }, panel(w('storage'), null, null, pairs([w('journal_size'), size(storage.journal_bytes)], [w('rows'), count(storage.rows)], [w('disk_free'), `${size(storage.free_bytes)} (${storage.free_percent}%)`], [w('keep'), w('days', { n: storage.keep_days })])),
