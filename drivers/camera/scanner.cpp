@@ -11,7 +11,7 @@ namespace gate::camera {
 namespace {
 
 constexpr milliseconds kLongestFrame{7}, kLongestPicture{2500};
-constexpr long kMostPixels = 2'400'000;  // larger frames are looked at halved
+constexpr long kWholePixels = 2'400'000;  // larger frames are looked at halved
 constexpr std::size_t kMostRegions = 2;
 
 long pixels_of(GreyView view) { return static_cast<long>(view.width) * view.height; }
@@ -19,7 +19,7 @@ long pixels_of(GreyView view) { return static_cast<long>(view.width) * view.heig
 /// The frame, or a smaller copy of a large one, or a larger one of a small picture.
 class Working {
 public:
-    explicit Working(GreyView frame, long most_pixels = kMostPixels) : view_(frame) {
+    explicit Working(GreyView frame, long most_pixels = kWholePixels) : view_(frame) {
         while (pixels_of(view_) > most_pixels) halve();
     }
     /// Larger where it is small, and with a quiet zone, which a code that was cut out does not have.
@@ -196,7 +196,7 @@ Look read_picture(GreyView picture, const Clock& clock) {
     if (!look.reading && !deadline.over())
         climb_all({Rung::frame_coarse, Rung::zxing_frame}, Working::on_paper(picture), deadline, look);
     // Large pictures: small codes in them show only at a finer size. ZXing has no deadline, so its is the last word.
-    for (long most = 4 * kMostPixels; !look.reading && most / 4 < pixels_of(picture) && most <= 16 * kMostPixels;
+    for (long most = 4 * kWholePixels; !look.reading && most / 4 < pixels_of(picture) && most <= 16 * kWholePixels;
          most *= 4) {
         climb_all({Rung::frame_coarse, Rung::frame_fine, Rung::zxing_frame}, Working(picture, most), deadline, look);
     }

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "common/config.h"
+
+#include "base/files.h"
 
 namespace gate {
 namespace {
@@ -40,10 +40,10 @@ std::string read_secret(const Settings& settings, const std::string& path) {
     }
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         settings.complain("secret", "must be the owner's alone: chmod 600 " + path);
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
+    auto secret = read_file(path);
+    if (secret) return *std::move(secret);
+    settings.complain("secret", "cannot be read: " + secret.fault().detail);
+    return "";
 }
 
 SigningKey read_key(const Settings& settings, const AuthorityProfile& profile) {

@@ -2,11 +2,10 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "base/catalogue.h"
+#include "base/files.h"
 #include "district/gates.h"
 #include "district/trust_shelf.h"
 #include "gate-district/policy_key.h"
@@ -20,13 +19,6 @@ namespace gate::commands {
 using namespace district;
 
 namespace {
-
-Result<std::string> content_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) return Fault{Reason::file_unreadable, file};
-    return text.str();
-}
 
 /// The row, and that a head behind it is held here.
 int print_proved(const sync::Proved& proved, GateId gate, const Head& head) {
@@ -52,7 +44,7 @@ int refuse(const Fault& fault) {
 }
 
 int import_enterprises(const DistrictServerConfig& config, const std::string& file) {
-    const auto text = content_of(file);
+    const auto text = read_file(file);
     if (!text) return refuse(text.fault());
     const ParsedEnterprises parsed = parse_enterprises(*text);
     for (const CsvWrong& wrong : parsed.wrong)
@@ -87,7 +79,7 @@ int make_code(const DistrictServerConfig& config, const std::string& credit_code
 }
 
 int make_codes(const DistrictServerConfig& config, const std::string& file, int hours) {
-    const auto text = content_of(file);
+    const auto text = read_file(file);
     if (!text) return refuse(text.fault());
     const std::vector<CsvHeading> headings{{"credit_code", "统一社会信用代码", true}, {"gate", "小门", true}};
     const CsvTable table = read_csv(*text, headings);
@@ -107,7 +99,7 @@ int make_codes(const DistrictServerConfig& config, const std::string& file, int 
 }
 
 int verify(const DistrictServerConfig& config, const std::string& file) {
-    const auto text = content_of(file);
+    const auto text = read_file(file);
     if (!text) return refuse(text.fault());
     const auto proved = sync::read_proof(*text);
     if (!proved) return refuse(proved.fault());
@@ -169,7 +161,7 @@ void print(const TrustFile& file) {
 
 int add_trust(const DistrictServerConfig& config, const std::string& file, const std::string& place,
               const std::string& by) {
-    const auto content = content_of(file);
+    const auto content = read_file(file);
     if (!content) return refuse(content.fault());
     auto ledger = Ledger::open(config.ledger_path());
     if (!ledger) return refuse(ledger.fault());
@@ -190,7 +182,7 @@ int list_trust(const DistrictServerConfig& config) {
 }
 
 int publish_policy(const DistrictServerConfig& config, const std::string& file, const std::string& by) {
-    const auto text = content_of(file);
+    const auto text = read_file(file);
     if (!text) return refuse(text.fault());
     const auto read = sync::read_district_policy(*text);
     if (!read) return refuse(read.fault());

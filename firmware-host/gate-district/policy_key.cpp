@@ -1,20 +1,15 @@
 #include "gate-district/policy_key.h"
 
+#include "base/files.h"
+
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace gate {
 
 Result<Key> policy_key(const std::string& data_folder) {
     const std::string path = data_folder + "/policy-key.pem";
-    if (std::ifstream file(path); file) {
-        std::ostringstream pem;
-        pem << file.rdbuf();
-        return Key::private_pem(pem.str());
-    }
+    if (const auto kept = read_file(path)) return Key::private_pem(*kept);
     Key made = Key::make_p256();
     const std::string pem = made.private_pem();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

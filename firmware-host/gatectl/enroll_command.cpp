@@ -1,14 +1,12 @@
 // gatectl enroll: exchanges the district's one-time code for this gate's own token.
 // gatectl prove: a file that shows the district that a row stood in the journal whose head it holds.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 
 #include "base/catalogue.h"
+#include "base/files.h"
 #include "common/config.h"
 #include "gatectl/gate_commands.h"
 #include "net/uplink.h"
@@ -16,18 +14,6 @@
 
 namespace gate {
 namespace {
-
-/// Written whole or not at all, readable by its owner alone.
-bool save(const std::string& path, const std::string& text) {
-    const std::string draft = path + ".new", line = text + "\n";
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    const bool written = ::fchmod(file, 0600) == 0 &&
-                         ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                         ::fsync(file) == 0;
-    ::close(file);
-    return written && ::rename(draft.c_str(), path.c_str()) == 0;
-}
 
 void refuse(const Fault& fault) {
     const CatalogueEntry& words = entry(fault.reason);
@@ -61,7 +47,7 @@ void enroll(const std::string& path, const std::string& code) {
     if (!enrolled) refuse(enrolled.fault());
     for (const auto& [path_of, text] :
          {std::pair(district.key_file, enrolled->policy_key), std::pair(district.token_file, enrolled->token)})
-        if (!save(path_of, text)) refuse({Reason::file_unreadable, path_of});
+        if (const Status saved = replace_file(path_of, text + "\n", 0600); !saved) refuse(saved.fault());
     std::printf("enrolled with %s / 已在区平台登记\n", district.url.c_str());
 }
 

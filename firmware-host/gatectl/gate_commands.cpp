@@ -25,7 +25,7 @@ struct LaneOrder {
     int minutes = 10;
 };
 
-struct Binding {
+struct BindOrder {
     std::int64_t event = 0;
     std::string person, guard;
 };
@@ -60,7 +60,7 @@ void add_gate_commands(CLI::App& app) {
 
     CLI::App* bind = app.add_subcommand("bind", "bind the health code of a row to a person of the roster");
     const auto bind_place = add_place(*bind);
-    const auto binding = std::make_shared<Binding>();
+    const auto binding = std::make_shared<BindOrder>();
     bind->add_option("--event", binding->event, "the row's number in the log")->required();
     bind->add_option("--person", binding->person, "the person's id on the roster")->required();
     bind->add_option("--by", binding->guard, "your name, for the journal")->required();

@@ -48,13 +48,13 @@ std::string read_password() {
 }
 
 /// The accounts themselves, when no gated runs: with the journal, for the row of each change.
-struct Offline {
+struct OwnAccounts {
     SystemClock clock;
     std::unique_ptr<Store> store;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<web::Accounts> accounts;
 
-    explicit Offline(const GatePlace& place) {
+    explicit OwnAccounts(const GatePlace& place) {
         const auto folder = place.data_folder();
         const auto zone = place.zone();
         if (!folder) fail(folder.fault());
@@ -105,7 +105,7 @@ void list(const GatePlace& place) {
                   one.at("disabled").get<bool>());
         return;
     }
-    for (const auto& one : Offline(place).accounts->list())
+    for (const auto& one : OwnAccounts(place).accounts->list())
         print(one.account.name, one.account.display_name, one.account.role, one.disabled);
 }
 
@@ -126,7 +126,7 @@ void add_disabling(CLI::App& user, const std::string& name, const std::string& h
     const auto place = add_place(*one);
     one->callback([=] {
         if (!ask(*place, "/api/users/" + given->name + "/disabled", {{"disabled", disabled}, {"by", given->by}}))
-            settle(Offline(*place).accounts->set_disabled(given->by, given->name, disabled));
+            settle(OwnAccounts(*place).accounts->set_disabled(given->by, given->name, disabled));
     });
 }
 
@@ -151,7 +151,7 @@ void add_user_command(CLI::App& app) {
                   {"role", account.role},
                   {"password", password},
                   {"by", added->by}}))
-            settle(Offline(*add_at).accounts->add(added->by, account, password));
+            settle(OwnAccounts(*add_at).accounts->add(added->by, account, password));
     });
 
     const auto changed = std::make_shared<Given>();
@@ -162,7 +162,7 @@ void add_user_command(CLI::App& app) {
         const std::string password = read_password();
         if (!ask(*passwd_at, "/control/users/" + changed->name + "/password",
                  {{"password", password}, {"by", changed->by}}))
-            settle(Offline(*passwd_at).accounts->set_password(changed->by, changed->name, password));
+            settle(OwnAccounts(*passwd_at).accounts->set_password(changed->by, changed->name, password));
     });
 
     add_disabling(*user, "disable", "disable an account and end its sessions", true);

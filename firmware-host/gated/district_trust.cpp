@@ -1,11 +1,11 @@
 #include "gated/district_trust.h"
 
+#include "base/files.h"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace gate {
 namespace {
@@ -24,14 +24,7 @@ std::string name_of(const sync::TrustList& list) {
     return to_hex(sha256(bytes_of(all))).substr(0, 16);
 }
 
-std::optional<std::string> content_of(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) return std::nullopt;
-    return text.str();
-}
-
-bool is(const std::optional<std::string>& content, const Digest& digest) {
+bool is(const Result<std::string>& content, const Digest& digest) {
     return content && sha256(bytes_of(*content)) == digest;
 }
 
@@ -78,7 +71,7 @@ void DistrictTrust::step(Instant now) {
 /// Every file in use is the one that was fetched: a power cut may have left one empty.
 bool DistrictTrust::is_whole(const sync::TrustList& list) const {
     return std::all_of(list.begin(), list.end(), [&](const auto& file) {
-        return is(content_of(current(folder_) + "/" + file.first), file.second);
+        return is(read_file(current(folder_) + "/" + file.first), file.second);
     });
 }
 
@@ -96,8 +89,8 @@ Status DistrictTrust::complete(const sync::TrustList& list, const std::string& n
 
 /// Into the draft: what it has already, what the list in use has, else from the district.
 Status DistrictTrust::bring(const std::string& place, const Digest& digest, const std::string& to) {
-    if (is(content_of(to), digest)) return Done{};
-    auto content = content_of(current(folder_) + "/" + place);
+    if (is(read_file(to), digest)) return Done{};
+    auto content = read_file(current(folder_) + "/" + place);
     if (!is(content, digest)) {
         auto fetched = uplink_.trust_file(digest);
         if (!fetched) return missing(place + ": " + fetched.fault().detail);
@@ -106,9 +99,7 @@ Status DistrictTrust::bring(const std::string& place, const Digest& digest, cons
     if (!is(content, digest)) return missing(place + ": what came is another file");
     std::error_code error;
     fs::create_directories(fs::path(to).parent_path(), error);
-    std::ofstream file(to, std::ios::binary | std::ios::trunc);
-    if (!(file << *content) || !file.flush()) return missing(to + " cannot be written");
-    return Done{};
+    return replace_file(to, *content, 0644);
 }
 
 /// By one rename of a link; what stood there before goes afterwards.

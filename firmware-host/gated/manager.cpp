@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "base/files.h"
 #include "camera/qr_writer.h"
 #include "common/built.h"
 
@@ -17,15 +17,10 @@ namespace {
 
 using Certificate = screens::ManageParts::Certificate;
 
-std::string read_file(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
-
 std::optional<Key> read_pass_key(const std::string& path) {
     if (path.empty()) return std::nullopt;
-    const auto key = Key::private_pem(read_file(path));
+    const auto pem = read_file(path);
+    const auto key = pem ? Key::private_pem(*pem) : Result<Key>(pem.fault());
     if (key.ok() && key->is_p256()) return *key;
     spdlog::error("pass_key {}: {}", path, key ? "must be a key on P-256" : key.fault().detail);
     return std::nullopt;
@@ -102,7 +97,8 @@ std::string plain_line(const std::string& line) {
 }  // namespace
 
 std::string plain_config(const std::string& path) {
-    std::istringstream lines(read_file(path));
+    const auto text = read_file(path);
+    std::istringstream lines(text ? *text : "");
     std::string out, line;
     while (std::getline(lines, line))
         if (const std::string plain = plain_line(line); !plain.empty()) out += plain + "\n";

@@ -1,9 +1,10 @@
 #include "base/settings.h"
 
+#include "base/files.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -66,19 +67,13 @@ Settings::Settings(std::shared_ptr<File> file, const void* table, std::string na
 }
 
 Settings Settings::load(const std::string& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    std::ifstream in(path, std::ios::binary);
-    if (error || !in || size > kLongestFile) {
-        Settings empty = parse("", path);
-        const std::string why =
-            !error && size > kLongestFile ? "is larger than 1 MiB" : "cannot be read; check path and permissions";
-        empty.file_->problems.push_back({path, 0, why});
-        return empty;
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    return parse(text.str(), path);
+    const auto text = read_file(path, kLongestFile);
+    if (text) return parse(*text, path);
+    Settings empty = parse("", path);
+    const bool too_large = text.fault().reason == Reason::too_large;
+    empty.file_->problems.push_back(
+        {path, 0, too_large ? "is larger than 1 MiB" : "cannot be read; check path and permissions"});
+    return empty;
 }
 
 Settings Settings::parse(std::string_view toml, std::string name) {

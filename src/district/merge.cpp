@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "district/ledger_rows.h"
+
 namespace gate::district {
 namespace {
 
@@ -10,9 +12,6 @@ using sync::Misfit;
 using sync::Request;
 
 constexpr std::chrono::minutes kClockOff{2};
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-WallTime time_of(const SQLite::Column& column) { return WallTime(milliseconds(column.getInt64())); }
 
 /// Binds `values` in order, after what the statement was left with.
 template <class... Values>

@@ -13,11 +13,9 @@ namespace {
 
 constexpr std::size_t kAlertsShown = 50, kOpenShown = 200;
 
-WallTime time_of(const SQLite::Column& column) { return WallTime(milliseconds(column.getInt64())); }
 std::optional<WallTime> maybe_time(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional(time_of(column));
 }
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 

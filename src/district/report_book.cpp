@@ -6,14 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "district/ledger_rows.h"
 #include "district/schema.h"
 
 namespace gate::district {
 namespace {
 
 using nlohmann::json;
-
-WallTime time_of(const SQLite::Column& column) { return WallTime(milliseconds(column.getInt64())); }
 
 /// Sums of the report's cells [[kind, reason, family, rows] …], as src/journal/event.h numbers them.
 void add_figures(GateReport& report, const std::string& cells) {

@@ -4,7 +4,7 @@
 namespace gate::district::screens {
 namespace {
 
-Json all(const Parts& parts, bool only_open) {
+Json alerts_json(const Parts& parts, bool only_open) {
     Json list = Json::array();
     const auto glance = parts.overview.glance();  // held while it is read: the next one may take its place
     for (const NamedAlert& one : glance->alerts)
@@ -35,10 +35,11 @@ web::Response drill(const Parts& parts, const web::Request& request) {
 
 void add_alerts(web::Server& server, const Parts& parts) {
     server.route("GET", "/alerts", officers(), [&parts](const web::Request& request) {
-        return page(request, "警报与演练", "Alerts and drills", "district_alerts.js", {{"alerts", all(parts, false)}});
+        return page(request, "警报与演练", "Alerts and drills", "district_alerts.js",
+                    {{"alerts", alerts_json(parts, false)}});
     });
     server.route("GET", "/api/district/alerts", officers(), [&parts](const web::Request& request) {
-        return json_response({{"alerts", all(parts, request.query.contains("open"))}});
+        return json_response({{"alerts", alerts_json(parts, request.query.contains("open"))}});
     });
     server.route("POST", "/api/district/alerts/{gate}/{epoch}/{event}/acknowledge", officers(),
                  [&parts](const web::Request& request) { return acknowledge(parts, request); });

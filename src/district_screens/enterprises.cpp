@@ -59,7 +59,7 @@ Result<EnterpriseFilter> filter_of(const web::Request& request) {
     return filter;
 }
 
-web::Response list(const Parts& parts, const web::Request& request) {
+web::Response list_enterprises(const Parts& parts, const web::Request& request) {
     const auto span = span_of(request, 50);
     if (!span) return refuse(span.fault());
     const auto filter = filter_of(request);
@@ -120,7 +120,7 @@ web::Response import(const Parts& parts, const web::Request& request, bool save)
     return json_response(told);
 }
 
-web::Response download(const Parts& parts, const web::Request& request) {
+web::Response download_enterprises(const Parts& parts, const web::Request& request) {
     const auto filter = filter_of(request);
     if (!filter) return refuse(filter.fault());
     const auto glance = parts.overview.glance();
@@ -167,9 +167,9 @@ void add_enterprises(web::Server& server, const Parts& parts) {
     server.route("GET", "/enterprises", officers(), [](const web::Request& request) {
         return page(request, "企业", "Enterprises", "district_enterprises.js", Json::object());
     });
-    add("GET", "/api/district/enterprises", officers(), list);
-    add("GET", "/api/district/enterprises.csv", officers(), download);
-    add("GET", "/api/district/enterprises.xlsx", officers(), download);
+    add("GET", "/api/district/enterprises", officers(), list_enterprises);
+    add("GET", "/api/district/enterprises.csv", officers(), download_enterprises);
+    add("GET", "/api/district/enterprises.xlsx", officers(), download_enterprises);
     add("GET", "/api/district/enterprises/{code}", officers(), one);
     add("POST", "/api/district/enterprises/preview", administrators(),
         [](const Parts& of, const web::Request& request) { return import(of, request, false); });

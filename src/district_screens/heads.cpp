@@ -4,7 +4,7 @@
 namespace gate::district::screens {
 namespace {
 
-Json all(const Parts& parts) {
+Json findings_json(const Parts& parts) {
     Json list = Json::array();
     const auto glance = parts.overview.glance();
     for (const NamedFinding& one : glance->findings)
@@ -42,10 +42,11 @@ web::Response close(const Parts& parts, const web::Request& request) {
 
 void add_heads(web::Server& server, const Parts& parts) {
     server.route("GET", "/heads", officers(), [&parts](const web::Request& request) {
-        return page(request, "账本核对", "Journals that do not fit", "district_heads.js", {{"findings", all(parts)}});
+        return page(request, "账本核对", "Journals that do not fit", "district_heads.js",
+                    {{"findings", findings_json(parts)}});
     });
     server.route("GET", "/api/district/findings", officers(), [&parts](const web::Request&) {
-        return json_response({{"findings", all(parts)}});
+        return json_response({{"findings", findings_json(parts)}});
     });
     server.route("POST", "/api/district/findings/close", officers(),
                  [&parts](const web::Request& request) { return close(parts, request); });

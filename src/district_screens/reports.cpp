@@ -71,7 +71,7 @@ Result<Day> day_of(const Parts& parts, const web::Request& request) {
     return made;
 }
 
-web::Response list(const Parts& parts, const web::Request& request) {
+web::Response list_reports(const Parts& parts, const web::Request& request) {
     const auto span = span_of(request, 100);
     if (!span) return refuse(span.fault());
     const auto day = day_of(parts, request);
@@ -107,7 +107,7 @@ std::string csv_line(std::initializer_list<std::string> cells) {
     return line + "\r\n";
 }
 
-web::Response download(const Parts& parts, const web::Request& request) {
+web::Response download_reports(const Parts& parts, const web::Request& request) {
     const auto day = day_of(parts, request);
     if (!day) return refuse(day.fault());
     if (const Status noted = note(parts, request, "took out the reports of " + format_day(day->day)); !noted)
@@ -180,12 +180,12 @@ void add_reports(web::Server& server, const Parts& parts) {
                     {{"day", format_day(parts.overview.glance()->report_day)}});
     });
     server.route("GET", "/api/district/reports", officers(),
-                 [&parts](const web::Request& request) { return list(parts, request); });
+                 [&parts](const web::Request& request) { return list_reports(parts, request); });
     server.route("POST", "/api/district/reports/remind", officers(),
                  [&parts](const web::Request& request) { return remind(parts, request); });
     for (const char* path : {"/api/district/reports.csv", "/api/district/reports.xlsx"})
         server.route("GET", path, officers(),
-                     [&parts](const web::Request& request) { return download(parts, request); });
+                     [&parts](const web::Request& request) { return download_reports(parts, request); });
 }
 
 }  // namespace gate::district::screens

@@ -1,5 +1,9 @@
 #include "journal/chain.h"
 
+#include <SQLiteCpp/Column.h>
+
+#include <algorithm>
+
 namespace gate {
 namespace {
 
@@ -62,6 +66,16 @@ Digest commitment_to(ByteView salt, const PersonPart& part) {
     put_field(fields, 7, part.note);
     if (part.mask_score) put_field(fields, 8, std::to_string(*part.mask_score));
     return sha256({salt, fields});
+}
+
+Digest digest_from(ByteView bytes) {
+    Digest digest{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+    return digest;
+}
+
+Digest digest_from(const SQLite::Column& column) {
+    return digest_from(ByteView(static_cast<const std::uint8_t*>(column.getBlob()), column.getBytes()));
 }
 
 }  // namespace gate

@@ -3,6 +3,10 @@
 
 #include "journal/event.h"
 
+namespace SQLite {
+class Column;
+}
+
 namespace gate {
 
 /// The 52 bytes of a row.
@@ -14,5 +18,9 @@ Digest chain_digest(const Digest& before, const Event& event);
 /// SHA-256 of (salt, the personal part): shows later that a part was the one recorded, and tells
 /// nothing about it once the salt is deleted.
 Digest commitment_to(ByteView salt, const PersonPart& part);
+
+/// As it was stored; all zero where there is none.
+Digest digest_from(ByteView bytes);
+Digest digest_from(const SQLite::Column& column);
 
 }  // namespace gate

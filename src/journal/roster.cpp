@@ -9,7 +9,7 @@
 namespace gate {
 namespace {
 
-constexpr const char* kColumns = "id, name, department, active, watch_until, watch_reason";
+constexpr const char* kPersonColumns = "id, name, department, active, watch_until, watch_reason";
 
 Person person_from(const SQLite::Statement& row) {
     Person person;
@@ -23,7 +23,8 @@ Person person_from(const SQLite::Statement& row) {
 }
 
 void put(SQLite::Database& db, const Person& person) {
-    SQLite::Statement insert(db, std::string("INSERT OR REPLACE INTO person (") + kColumns + ") VALUES (?,?,?,?,?,?)");
+    SQLite::Statement insert(
+        db, std::string("INSERT OR REPLACE INTO person (") + kPersonColumns + ") VALUES (?,?,?,?,?,?)");
     insert.bind(1, person.id);
     insert.bind(2, person.name);
     insert.bind(3, person.department);
@@ -36,7 +37,7 @@ void put(SQLite::Database& db, const Person& person) {
 Result<std::optional<Person>> one(Store& store, const std::string& where, const std::string& value) {
     const auto access = store.lock();
     try {
-        SQLite::Statement query(access.db(), std::string("SELECT ") + kColumns + " FROM person " + where);
+        SQLite::Statement query(access.db(), std::string("SELECT ") + kPersonColumns + " FROM person " + where);
         query.bind(1, value);
         if (!query.executeStep()) return std::optional<Person>{};
         return std::optional(person_from(query));
@@ -70,7 +71,7 @@ Result<std::optional<Person>> Roster::find_bound(const std::string& code_digest)
 Result<std::vector<Person>> Roster::all() const {
     const auto access = store_.lock();
     try {
-        SQLite::Statement query(access.db(), std::string("SELECT ") + kColumns + " FROM person ORDER BY id");
+        SQLite::Statement query(access.db(), std::string("SELECT ") + kPersonColumns + " FROM person ORDER BY id");
         std::vector<Person> people;
         while (query.executeStep()) people.push_back(person_from(query));
         return people;

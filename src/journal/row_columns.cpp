@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "journal/chain.h"
+
 namespace gate {
 
 #define EVENT_COLUMNS                                                                                         \
@@ -32,14 +34,6 @@ constexpr int kPart = 15, kPartWidth = 12, kName = kPart + kPartWidth, kOutcome 
 template <class Enum>
 Enum number_as(const SQLite::Statement& row, int column) {
     return static_cast<Enum>(row.getColumn(column).getInt());
-}
-
-Digest digest_from(const SQLite::Column& column) {
-    Digest digest{};
-    const auto* bytes = static_cast<const std::uint8_t*>(column.getBlob());
-    std::copy_n(bytes, std::min<std::size_t>(digest.size(), static_cast<std::size_t>(column.getBytes())),
-                digest.begin());
-    return digest;
 }
 
 std::optional<Temperature> temperature_from(const SQLite::Statement& row, int column) {

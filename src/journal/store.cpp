@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "base/files.h"
 #include "journal/schema.h"
 
 namespace gate {
@@ -40,24 +41,20 @@ Result<Descriptor> take_lock(const std::string& path) {
 constexpr std::size_t kKeyBytes = 32;
 
 Result<std::string> read_key(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, kKeyBytes + 1> bytes{};
-    if (file.get() < 0) return Fault{Reason::file_unreadable, path};
-    if (::read(file.get(), bytes.data(), bytes.size()) != kKeyBytes)
+    auto key = read_file(path);
+    if (key && key->size() != kKeyBytes)
         return Fault{Reason::journal_broken, path + ": must hold 32 bytes; restore it from the backup of this gate"};
-    return std::string(bytes.data(), kKeyBytes);
+    return key;
 }
 
 /// Makes the key whole or not at all: a key cut short by a power loss would orphan every bound code.
 Result<std::string> make_key(const std::string& path) {
     std::array<std::uint8_t, kKeyBytes> key{};
     random_bytes(key);
-    const std::string draft = path + ".new";
-    const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    const bool written = file.get() >= 0 && ::write(file.get(), key.data(), key.size()) == kKeyBytes &&
-                         ::fsync(file.get()) == 0 && ::rename(draft.c_str(), path.c_str()) == 0;
-    if (!written) return Fault{Reason::journal_broken, path + ": cannot be written"};
-    return std::string(text_of(key));
+    const std::string text(text_of(key));
+    const Status kept = replace_file(path, text, 0600);
+    if (!kept) return Fault{Reason::journal_broken, kept.fault().detail};
+    return text;
 }
 
 Result<std::string> site_key_of(const std::string& path) {

@@ -10,8 +10,6 @@
 namespace gate {
 namespace {
 
-milliseconds between(Instant from, Instant to) { return std::chrono::duration_cast<milliseconds>(to - from); }
-
 std::chrono::microseconds micros(Instant from, Instant to) {
     return std::chrono::duration_cast<std::chrono::microseconds>(to - from);
 }
@@ -242,7 +240,7 @@ EventDraft Checkpoint::verdict_row(const Verdict& verdict, Instant now) const {
     const HealthCode* code = naming_code(visit);
     if (code) row.family = code->family;
     row.mask = visit.mask;
-    row.took = between(under_way_->began, now);
+    row.took = std::chrono::floor<milliseconds>(now - under_way_->began);
     row.person = part_of(visit);
     row.person->actor = under_way_->actor;
     row.person->note = under_way_->note;

@@ -7,8 +7,6 @@ namespace {
 
 constexpr seconds kRepublish{1};  // so that the ages of devices move
 
-milliseconds between(Instant from, Instant to) { return std::chrono::duration_cast<milliseconds>(to - from); }
-
 VisitView begun(const Visit& visit) {
     EventDraft row;
     row.at = visit.at;
@@ -68,7 +66,7 @@ void Checkpoint::publish(const Sight& sight, Instant now) {
     last_phase_ = status.phase;
     if (under_way_) status.visit = begun(under_way_->visit);
     if (shown_) status.visit = shown_->view;
-    if (shown_) status.show_for = between(now, shown_->until);
+    if (shown_) status.show_for = std::chrono::floor<milliseconds>(shown_->until - now);
     status.last = last_;
     if (under_way_) status.under_way = under_way_->number;
     status.assisted = assisted();
@@ -77,7 +75,8 @@ void Checkpoint::publish(const Sight& sight, Instant now) {
     status.in_passage = view.in_passage_since.has_value();
     status.no_failsafe = config_.no_failsafe;
     const auto device = [&](DeviceView::Kind kind, const char* name, const DeviceHealth& health) {
-        status.devices.push_back({kind, faults_.lasting(name), between(health.last_good, now)});
+        status.devices.push_back(
+            {kind, faults_.lasting(name), std::chrono::floor<milliseconds>(now - health.last_good)});
     };
     if (config_.has_camera) device(DeviceView::Kind::camera, "camera", sight.health);
     if (ports_.thermometer) device(DeviceView::Kind::thermometer, "thermometer", ports_.thermometer->health());
@@ -85,7 +84,7 @@ void Checkpoint::publish(const Sight& sight, Instant now) {
     if (ports_.authority) device(DeviceView::Kind::authority, "authority", ports_.authority->health());
 
     if (same_for_people(status, published_) && now - published_at_ < kRepublish) return;
-    status.in_phase = between(phase_since_, now);
+    status.in_phase = std::chrono::floor<milliseconds>(now - phase_since_);
     published_ = status;
     published_at_ = now;
     gate_.board.put(std::move(status));

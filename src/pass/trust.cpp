@@ -1,10 +1,10 @@
 #include "pass/trust.h"
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <sstream>
 
+#include "base/files.h"
 #include "pass/trust_files.h"
 
 namespace gate {
@@ -39,16 +39,10 @@ std::vector<fs::path> trust_files(const fs::path& folder) {
 }
 
 std::optional<std::string> trust_file(const fs::path& file, LoadedTrust& loaded) {
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    std::ifstream in(file, std::ios::binary);
-    if (error || !in || size > kLongestFile) {
-        note_problem(loaded, file, "cannot be read, or is too large");
-        return std::nullopt;
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
+    auto text = read_file(file.string(), kLongestFile);
+    if (text) return *std::move(text);
+    note_problem(loaded, file, "cannot be read, or is too large");
+    return std::nullopt;
 }
 
 void each_trust_line(const fs::path& file, LoadedTrust& loaded, const std::function<bool(const std::string&)>& each) {

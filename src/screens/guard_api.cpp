@@ -2,29 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "lane/late_entry.h"
+#include "web/json.h"
 
 namespace gate::screens {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using web::Json;
+using web::json_response;
 using web::problem;
 using web::Request;
 using web::Response;
+using web::text_of;
+using web::whole_of;
 
 constexpr seconds kLongestOrder{8};  // an open command is bounded by about 4 s
 constexpr std::size_t kPeopleFound = 8;
 
-Response json(const Json& body) {
-    Response response;
-    response.content_type = "application/json";
-    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return response;
-}
-
-int status_of(Reason reason) {
+int status_for_guard(Reason reason) {
     switch (reason) {
         case Reason::request_invalid:
         case Reason::implausible_reading:
@@ -42,24 +38,14 @@ int status_of(Reason reason) {
     }
 }
 
-Response wrong(const Fault& fault) { return problem(status_of(fault.reason), fault); }
+Response wrong(const Fault& fault) { return problem(status_for_guard(fault.reason), fault); }
 Response wrong(std::string what) { return wrong(Fault{Reason::request_invalid, std::move(what)}); }
 
-Response answer(const Result<EventId>& row) { return row ? json({{"event", *row}}) : wrong(row.fault()); }
+Response answer(const Result<EventId>& row) { return row ? json_response({{"event", *row}}) : wrong(row.fault()); }
 
 Json body_of(const Request& request) {
     Json body = Json::parse(request.body, nullptr, false);
     return body.is_object() ? body : Json::object();
-}
-
-std::string text(const Json& body, const char* key) {
-    const auto found = body.find(key);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::int64_t whole(const Json& body, const char* key) {
-    const auto found = body.find(key);
-    return found != body.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
 std::optional<Celsius> temperature_of(const Json& body) {
@@ -81,12 +67,12 @@ Order order_from(const Json& body, Order::Kind kind, const Request& request) {
     Order order;
     order.kind = kind;
     order.guard = name_of(request);
-    order.note = text(body, "note");
-    order.lease = seconds(std::clamp<std::int64_t>(whole(body, "seconds"), 0, 86'400));
-    order.about = whole(body, "about");
-    order.visit = static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole(body, "visit")));
+    order.note = text_of(body, "note");
+    order.lease = seconds(std::clamp<std::int64_t>(whole_of(body, "seconds", 0), 0, 86'400));
+    order.about = whole_of(body, "about", 0);
+    order.visit = static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole_of(body, "visit", 0)));
     order.temperature = temperature_of(body);
-    order.person = text(body, "person");
+    order.person = text_of(body, "person");
     return order;
 }
 
@@ -107,7 +93,7 @@ Response give_order(GuardDesk& desk, const Request& request) {
     Checkpoint* lane = lane_of(desk, number);
     if (!lane) return wrong(Fault{Reason::not_found, "lane " + number});
     const Json body = body_of(request);
-    const auto kind = order_kind_of(text(body, "kind"));
+    const auto kind = order_kind_of(text_of(body, "kind"));
     if (!kind) return wrong("kind is missing or not known");
     const Order order = order_from(body, *kind, request);
     if (const auto what = wrong_with(order); !what.empty()) return wrong(std::string(what));
@@ -141,13 +127,13 @@ Response take(GuardDesk& desk, const Request& request) {
     const Status taken = desk.gate.claims.take(key, claimant(request), desk.gate.clock.now());
     if (!taken) return wrong(taken.fault());
     tell_claims(desk);
-    return json({{"taken_by", claimant(request).name}});
+    return json_response({{"taken_by", claimant(request).name}});
 }
 
 Response release(GuardDesk& desk, const Request& request) {
     desk.gate.claims.release(request.path_parameters.at("key"), name_of(request));
     tell_claims(desk);
-    return json(Json::object());
+    return json_response(Json::object());
 }
 
 Response acknowledge(GuardDesk& desk, const Request& request) {
@@ -168,7 +154,7 @@ Response acknowledge(GuardDesk& desk, const Request& request) {
     row.ref = alarm->event.id;
     row.person = PersonPart{};
     row.person->actor = name_of(request);
-    row.person->note = text(body_of(request), "note");
+    row.person->note = text_of(body_of(request), "note");
     const auto id = desk.gate.journal.record(row);
     if (id) desk.acknowledged.insert(alarm->event.id);
     return answer(id);
@@ -176,18 +162,18 @@ Response acknowledge(GuardDesk& desk, const Request& request) {
 
 Response late(GuardDesk& desk, const Request& request) {
     const Json body = body_of(request);
-    const auto at = parse_rfc3339(text(body, "at"));
+    const auto at = parse_rfc3339(text_of(body, "at"));
     if (!at) return wrong("at must be a time like 2026-11-23T07:42:00+08:00");
-    const std::string verdict = text(body, "verdict");
+    const std::string verdict = text_of(body, "verdict");
     if (verdict != "admitted" && verdict != "refused") return wrong("verdict must be admitted or refused");
     LateEntry entry;
     entry.at = *at;
-    entry.lane = static_cast<int>(std::clamp<std::int64_t>(whole(body, "lane"), 0, 1000));
+    entry.lane = static_cast<int>(std::clamp<std::int64_t>(whole_of(body, "lane", 0), 0, 1000));
     if (!desk.lanes.contains(entry.lane)) return wrong(Fault{Reason::not_found, "lane " + std::to_string(entry.lane)});
-    entry.person = text(body, "person");
+    entry.person = text_of(body, "person");
     entry.temperature = temperature_of(body);
     entry.admitted = verdict == "admitted";
-    entry.note = text(body, "note");
+    entry.note = text_of(body, "note");
     entry.guard = name_of(request);
     return answer(record_late(desk.gate, entry));
 }
@@ -198,7 +184,7 @@ Response people(GuardDesk& desk, const Request& request) {
     const auto all = desk.gate.roster.all();
     if (!all) return wrong(all.fault());
     Json found = Json::array();
-    if (wanted == request.query.end() || wanted->second.empty()) return json(found);
+    if (wanted == request.query.end() || wanted->second.empty()) return json_response(found);
     for (const Person& person : *all) {
         const bool fits = person.active && (person.id.find(wanted->second) != std::string::npos ||
                                             person.name.find(wanted->second) != std::string::npos);
@@ -209,7 +195,7 @@ Response people(GuardDesk& desk, const Request& request) {
         else if (fits && found.size() < kPeopleFound)
             found.push_back(one);
     }
-    return json(found);
+    return json_response(found);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ using web::json_body;
 using web::json_response;
 using web::query_of;
 using web::text_of;
+using web::whole_of;
 
 web::Access managers();
 

@@ -10,7 +10,7 @@ namespace gate::screens {
 namespace {
 
 constexpr std::size_t kMostFaults = 500;
-constexpr web::Word kWords[] = {
+constexpr web::Word kHealthWords[] = {
     {"title", "设备健康", "Health"},
     {"bundle", "下载诊断包", "Download diagnosis bundle"},
     {"bundle_note", "不含个人信息和密钥", "Without personal data or secrets"},
@@ -197,7 +197,7 @@ void add_health_pages(web::Server& server, const ManageParts& parts) {
     server.route("GET", "/manage/health", managers(), [parts](const web::Request& request) {
         const auto health = health_of(parts);
         if (!health) return refuse(health.fault());
-        return manage_page(request, "设备健康", "Health", "manage_health.js", kWords,
+        return manage_page(request, "设备健康", "Health", "manage_health.js", kHealthWords,
                            {{"health", health_json(parts, *health)}});
     });
     server.route("GET", "/api/health", managers(), [parts](const web::Request&) {

@@ -9,7 +9,7 @@ namespace gate::screens {
 namespace {
 
 constexpr std::int64_t kPageRows = 50;
-constexpr web::Word kWords[] = {
+constexpr web::Word kLogWords[] = {
     {"title", "进厂日志", "Entry log"},
     {"download_note", "按当前筛选下载 {n} 行，下载会记入审计", "Downloads these {n} rows; the download is logged"},
     {"print", "打印 / PDF", "Print / PDF"},
@@ -202,7 +202,7 @@ web::Response log_page(const ManageParts& parts, const web::Request& request) {
     for (const web::Word& show : kShows)
         shows.push_back({show.key, web::language_of(request) == Language::zh ? show.zh : show.en});
     const DayKey from = day_of(filter->from);
-    return manage_page(request, "进厂日志", "Entry log", "manage_log.js", kWords,
+    return manage_page(request, "进厂日志", "Entry log", "manage_log.js", kLogWords,
                        {{"log", *log},
                         {"lanes", lanes},
                         {"shows", shows},

@@ -1,12 +1,9 @@
 // A person's codes: the passes that were signed for them, and what was bound to them.
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "pass/factory_pass.h"
 #include "screens/manage_common.h"
 
@@ -98,21 +95,20 @@ web::Response issue(const ManageParts& parts, const web::Request& request) {
 
 /// Adds the number to the trust folder's list, whole or not at all; the gate reads the folder again by itself.
 Status add_revoked(const std::string& trust_folder, const std::string& number) {
-    const std::string folder = trust_folder + "/revoked", path = folder + "/pass.txt", draft = path + ".new";
+    const std::string folder = trust_folder + "/revoked", path = folder + "/pass.txt";
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    std::ostringstream text;
-    if (std::ifstream before(path); before) text << before.rdbuf();
-    std::string list = text.str();
+    std::string list;
+    const bool others = std::filesystem::exists(path, error);
+    if (error) return Fault{Reason::file_unreadable, path + ": " + error.message()};
+    if (others) {
+        auto before = read_file(path);
+        if (!before) return before.fault();
+        list = *std::move(before);
+    }
     if (!list.empty() && list.back() != '\n') list += '\n';
     list += number + "\n";
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    const bool written =
-        file >= 0 && ::write(file, list.data(), list.size()) == static_cast<ssize_t>(list.size()) && ::fsync(file) == 0;
-    if (file >= 0) ::close(file);
-    if (!written || ::rename(draft.c_str(), path.c_str()) != 0)
-        return Fault{Reason::file_unreadable, path + ": cannot be written"};
-    return Done{};
+    return replace_file(path, list, 0644);
 }
 
 web::Response revoke(const ManageParts& parts, const web::Request& request) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kDaysBack = 30;
 constexpr std::size_t kMostWho = 500, kLongestWhy = 200;
-constexpr web::Word kWords[] = {
+constexpr web::Word kPolicyWords[] = {
     {"title", "规则与站点", "Policy and site"},
     {"draft_title", "规则草稿", "Draft policy"},
     {"not_in_force", "尚未生效", "Not in force"},
@@ -146,11 +146,6 @@ ReadPolicy draft_of(const ManageParts& parts, const Json& body) {
     return read_policy_json(draft == body.end() ? "" : draft->dump(), parts.policies.newest().policy);
 }
 
-std::int64_t whole(const Json& body, const char* key) {
-    const auto found = body.find(key);
-    return found != body.end() && found->is_number_integer() ? found->get<std::int64_t>() : -1;
-}
-
 web::Response answer_version(const ManageParts& parts, const Result<std::int64_t>& number) {
     if (!number) return refuse(number.fault());
     return json_response(version_json(parts, parts.policies.newest(), nullptr));
@@ -162,14 +157,15 @@ web::Response put_in_force(const ManageParts& parts, const web::Request& request
     const ReadPolicy draft = draft_of(parts, *body);
     if (!draft.problems.empty()) return refuse_policy(draft.problems);
     const std::string why = text_of(*body, "why").substr(0, kLongestWhy);
-    return answer_version(parts, parts.policies.put_in_force(draft.policy, whole(*body, "seen"), actor_of(request), why,
-                                                             parts.clock.wall(), clock_trusted(parts)));
+    return answer_version(parts,
+                          parts.policies.put_in_force(draft.policy, whole_of(*body, "seen", -1), actor_of(request), why,
+                                                      parts.clock.wall(), clock_trusted(parts)));
 }
 
 web::Response take_back(const ManageParts& parts, const web::Request& request) {
     const auto body = json_body(request);
     if (!body) return refuse(body.fault());
-    return answer_version(parts, parts.policies.take_back(whole(*body, "version"), whole(*body, "seen"),
+    return answer_version(parts, parts.policies.take_back(whole_of(*body, "version", -1), whole_of(*body, "seen", -1),
                                                           actor_of(request), parts.clock.wall(), clock_trusted(parts)));
 }
 
@@ -242,7 +238,7 @@ web::Response policy_page(const ManageParts& parts, const web::Request& request)
     for (const ManageParts::Lane& lane : parts.lanes)
         lanes.push_back({{"lane", lane.number}, {"name", lane.name}, {"direction", name_of(lane.direction)}});
     return manage_page(
-        request, "规则与站点", "Policy and site", "manage_policy.js", kWords,
+        request, "规则与站点", "Policy and site", "manage_policy.js", kPolicyWords,
         {{"state", *state},
          {"lanes", lanes},
          {"site", {{"name", parts.site}, {"zone", parts.zone.name()}, {"keep_days", parts.keep_persons_days}}}});

@@ -5,7 +5,7 @@
 namespace gate::screens {
 namespace {
 
-constexpr web::Word kWords[] = {
+constexpr web::Word kReportWords[] = {
     {"title", "日报", "Daily report"},
     {"day", "日期", "Day"},
     {"make", "按现有记录生成草稿", "Make the draft from the rows"},
@@ -60,7 +60,7 @@ void add_report_page(web::Server& server, const ManageParts& parts) {
         const auto day = day_of_query(request, "day", today(parts));
         if (!day) return refuse(day.fault());
         const Language language = web::language_of(request);
-        return manage_page(request, "日报", "Daily report", "manage_report.js", kWords,
+        return manage_page(request, "日报", "Daily report", "manage_report.js", kReportWords,
                            {{"day", format_day(*day)},
                             {"today", format_day(today(parts))},
                             {"figures", figures(language)},

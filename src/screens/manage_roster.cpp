@@ -9,7 +9,7 @@ namespace gate::screens {
 namespace {
 
 constexpr std::size_t kMostShown = 200;
-constexpr web::Word kWords[] = {
+constexpr web::Word kRosterWords[] = {
     {"title", "花名册", "Roster"},
     {"people", "共 {n} 人", "{n} people"},
     {"import", "导入 CSV / XLSX", "Import CSV / XLSX"},
@@ -200,7 +200,7 @@ web::Response workbook_file(const ManageParts& parts, const web::Request& reques
 web::Response roster_page(const ManageParts& parts, const web::Request& request) {
     const auto people = parts.roster.all();
     if (!people) return refuse(people.fault());
-    return manage_page(request, "花名册", "Roster", "manage_roster.js", kWords,
+    return manage_page(request, "花名册", "Roster", "manage_roster.js", kRosterWords,
                        {{"people", people_json(*people)},
                         {"can_issue", parts.pass_key.has_value()},
                         {"today", format_day(today(parts))},

@@ -3,7 +3,7 @@
 namespace gate::screens {
 namespace {
 
-constexpr web::Word kWords[] = {
+constexpr web::Word kSharedWords[] = {
     {"status_title", "状态", "Status"},
     {"gate", "全门", "The gate"},
     {"colon", "：", ": "},
@@ -172,6 +172,6 @@ constexpr web::Word kWords[] = {
 
 }  // namespace
 
-std::span<const web::Word> words() { return kWords; }
+std::span<const web::Word> words() { return kSharedWords; }
 
 }  // namespace gate::screens

@@ -13,16 +13,6 @@ namespace {
 constexpr const char* kTitle = "small-gate-proof 1";
 constexpr std::size_t kRowBytes = 52;
 
-Digest digest_from(ByteView bytes) {
-    Digest digest{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
-    return digest;
-}
-
-Digest digest_from(const SQLite::Column& column) {
-    return digest_from(ByteView(static_cast<const std::uint8_t*>(column.getBlob()), column.getBytes()));
-}
-
 Event event_from(const SQLite::Statement& query) {
     Event event;
     event.id = query.getColumn(0).getInt64();

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "journal/chain.h"
+
 namespace gate::sync {
 
 struct SyncReader::Inner {
@@ -33,13 +35,6 @@ struct SyncReader::Inner {
 };
 
 namespace {
-
-Digest digest_from(const SQLite::Column& column) {
-    Digest digest{};
-    std::copy_n(static_cast<const std::uint8_t*>(column.getBlob()),
-                std::min<std::size_t>(column.getBytes(), digest.size()), digest.begin());
-    return digest;
-}
 
 /// What makes a row an alert.
 std::string alert_condition() {

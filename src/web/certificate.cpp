@@ -1,20 +1,17 @@
 #include "web/certificate.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/digest.h"
+#include "base/files.h"
 
 namespace gate::web {
 namespace {
@@ -28,16 +25,10 @@ using X = std::unique_ptr<X509, Free<X509, X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION, X509_EXTENSION_free>>;
 using Bio = std::unique_ptr<BIO, Free<BIO, BIO_free_all>>;
 
-constexpr std::chrono::days kLives{800};  // browsers take no certificate of more than 825
+constexpr std::chrono::days kCertificateLives{800};  // browsers take no certificate of more than 825
 constexpr std::chrono::days kRenewBefore{30};
 
 Fault invalid(const std::string& what) { return {Reason::tls_invalid, what}; }
-
-std::string read(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 Bio bio_of(const std::string& text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
@@ -100,7 +91,7 @@ bool fill(X509* certificate, EVP_PKEY* key, const std::string& names, WallTime n
     X509_set_version(certificate, 2);
     ASN1_INTEGER_set_int64(X509_get_serialNumber(certificate), random_id());
     ASN1_TIME_set(X509_getm_notBefore(certificate), at(now - std::chrono::days(1)));
-    ASN1_TIME_set(X509_getm_notAfter(certificate), at(now + kLives));
+    ASN1_TIME_set(X509_getm_notAfter(certificate), at(now + kCertificateLives));
     X509_set_pubkey(certificate, key);
     X509_NAME* name = X509_get_subject_name(certificate);
     const auto* common = reinterpret_cast<const unsigned char*>("Small Gate");
@@ -111,16 +102,6 @@ bool fill(X509* certificate, EVP_PKEY* key, const std::string& names, WallTime n
            add_extension(certificate, NID_subject_alt_name, names) && X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 
-/// Whole or not at all, and never readable by others.
-bool write(const std::string& path, const std::string& text) {
-    const std::string draft = path + ".new";
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written =
-        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-    if (file >= 0) ::close(file);
-    return written && ::rename(draft.c_str(), path.c_str()) == 0;
-}
-
 Status make(const std::string& certificate_path, const std::string& key_path, const std::string& names, WallTime now) {
     const Key key(EVP_EC_gen("P-256"));
     const X certificate(X509_new());
@@ -129,9 +110,9 @@ Status make(const std::string& certificate_path, const std::string& key_path, co
     PEM_write_bio_X509(certificate_pem.get(), certificate.get());
     PEM_write_bio_PrivateKey(key_pem.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     // The key first: a certificate without its key would be taken for the site's own mistake.
-    if (!write(key_path, taken(key_pem)) || !write(certificate_path, taken(certificate_pem)))
-        return invalid(certificate_path + ": cannot be written");
-    return Done{};
+    if (const Status kept = replace_file(key_path, taken(key_pem), 0600); !kept) return invalid(kept.fault().detail);
+    const Status kept = replace_file(certificate_path, taken(certificate_pem), 0600);
+    return kept ? Status(Done{}) : Status(invalid(kept.fault().detail));
 }
 
 /// The names as the certificate has them, in the form of alternative_names().
@@ -158,7 +139,9 @@ X parsed(const std::string& pem) { return X(PEM_read_bio_X509(bio_of(pem).get(),
 }  // namespace
 
 Result<Certificate> load_certificate(const std::string& certificate, const std::string& key) {
-    Certificate out{read(certificate), read(key), "", {}};
+    const auto chain_pem = read_file(certificate), key_pem = read_file(key);
+    if (!chain_pem || !key_pem) return invalid((chain_pem ? key_pem : chain_pem).fault().detail);
+    Certificate out{*chain_pem, *key_pem, "", {}};
     const X x = parsed(out.chain_pem);
     if (!x) return invalid(certificate + ": no certificate in PEM can be read from it");
     const auto no_password = [](char*, int, int, void*) { return -1; };

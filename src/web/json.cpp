@@ -23,6 +23,11 @@ std::string text_of(const Json& body, const char* key) {
     return found != body.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+std::int64_t whole_of(const Json& body, const char* key, std::int64_t otherwise) {
+    const auto found = body.find(key);
+    return found != body.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
 std::string query_of(const Request& request, const char* key) {
     const auto found = request.query.find(key);
     return found == request.query.end() ? "" : found->second;

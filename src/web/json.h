@@ -14,6 +14,8 @@ Response json_response(const Json& body, int status = 200);
 Result<Json> json_body(const Request& request);
 /// A member that must be a text; empty if it is not there or is something else.
 std::string text_of(const Json& body, const char* key);
+/// A member that must be a whole number; `otherwise` if it is not there or is something else.
+std::int64_t whole_of(const Json& body, const char* key, std::int64_t otherwise);
 /// A value of the query; empty if it is not there.
 std::string query_of(const Request& request, const char* key);
 inline constexpr const char* kWorkbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -8,7 +8,7 @@
 namespace gate::web {
 namespace {
 
-constexpr std::chrono::minutes kLives{10};
+constexpr std::chrono::minutes kCodeLives{10};
 constexpr std::size_t kMost = 64;
 constexpr std::ptrdiff_t kMostOfOne = 8;
 
@@ -31,7 +31,7 @@ Result<Pairing::Begun> Pairing::begin(const std::string& address) {
     if (by_code_.size() >= kMost || here >= kMostOfOne) return Fault{Reason::busy, "too many displays wait"};
     Begun begun{six_digits(), new_token()};
     while (by_code_.contains(begun.code)) begun.code = six_digits();
-    by_code_[begun.code] = {token_digest(begun.secret), address, clock_.now() + kLives, std::nullopt};
+    by_code_[begun.code] = {token_digest(begun.secret), address, clock_.now() + kCodeLives, std::nullopt};
     return begun;
 }
 
