@@ -13,12 +13,10 @@ namespace {
 constexpr std::size_t kMostFaces = 16;
 constexpr int kSmallest = 16;      // pixels of a picture's side: no face below
 constexpr float kInFront = 0.07f;  // of the picture's height: smaller is somebody at the back
-constexpr float kLarge = 0.2f;     // from here on the first look is as good as the finer one
 constexpr float kVote = 0.1f;      // scores a vote may have; below, a square saw nobody
 constexpr float kSameInCrop = 0.35f;
 constexpr double kDoubted = 0.65;         // a large face below it may be a coat or a shadow: others are looked at
 constexpr std::size_t kFacesOfDoubt = 3;  // then, the largest
-constexpr std::size_t kSquares = 3, kSquaresOfFiner = 1;  // of a frame, whatever the number of faces
 
 struct Vote {
     float masked = 0, bare = 0;
@@ -83,37 +81,23 @@ public:
         return try_out();
     }
 
-    Result<std::vector<Face>> find(const cv::Mat& picture, std::size_t most) {
-        const Effort all{most, profile_.crops.size(), most * profile_.crops.size(), 2};
-        auto faces = find_at(picture, profile_.locate_pixels, all);
-        if (faces && faces->empty()) faces = find_at(picture, profile_.finer_pixels, all);
+    /// No further face is judged after one of score `enough`.
+    Result<std::vector<Face>> find(const cv::Mat& picture, std::size_t most, double enough) {
+        auto faces = find_at(picture, profile_.locate_pixels, most, enough);
+        if (faces && faces->empty()) faces = find_at(picture, profile_.finer_pixels, most, enough);
         return faces;
     }
 
-    /// Within the time of one look at the whole frame and three squares, or at a finer frame and one.
-    Result<std::vector<Face>> find_in_time(const cv::Mat& picture, bool finer) {
-        const Effort little{kFacesOfDoubt, std::min<std::size_t>(2, profile_.crops.size()),
-                            finer ? kSquaresOfFiner : kSquares, kDoubted};
-        return find_at(picture, finer ? profile_.finer_pixels : profile_.locate_pixels, little);
-    }
-
 private:
-    struct Effort {
-        std::size_t faces, squares_a_face, squares;  // at most
-        double enough;                               // no further face after one that is surely seen
-    };
-
-    Result<std::vector<Face>> find_at(const cv::Mat& picture, int pixels, Effort effort) {
+    Result<std::vector<Face>> find_at(const cv::Mat& picture, int pixels, std::size_t most, double enough) {
         auto found = locate(picture, pixels);
         if (!found) return found.fault();
         std::sort(found->begin(), found->end(),
                   [](const Candidate& a, const Candidate& b) { return area_of(a.box) > area_of(b.box); });
         std::vector<Face> faces;
         for (const Candidate& candidate : *found) {
-            if (faces.size() == effort.faces || (!faces.empty() && faces.back().seen >= effort.enough)) break;
-            if (effort.squares == 0) break;
-            const auto face =
-                judge(picture, candidate, std::min(effort.squares_a_face, effort.squares), effort.squares);
+            if (faces.size() == most || (!faces.empty() && faces.back().score >= enough)) break;
+            const auto face = judge(picture, candidate);
             if (!face) return face.fault();
             if (face->kind != Mask::unchecked) faces.push_back(*face);
         }
@@ -142,31 +126,24 @@ private:
         return faces;
     }
 
-    /// The look that found the face and the squares vote by their scores; when these are sure, no further square is
-    /// asked. A face that is not seen again was none. What was asked is taken off `left`.
-    Result<Face> judge(const cv::Mat& picture, const Candidate& candidate, std::size_t squares, std::size_t& left) {
+    /// The look that found the face and the squares vote by their scores; when these are sure, no further
+    /// square is asked. A face that is not seen again was none.
+    Result<Face> judge(const cv::Mat& picture, const Candidate& candidate) {
         Vote sum{candidate.masked, candidate.bare};
         float votes = 1;
-        for (std::size_t i = 0; i < squares; ++i) {
-            const auto one = vote(picture, candidate.box, profile_.crops[i]);
-            --left;
+        for (const float crop : profile_.crops) {
+            const auto one = vote(picture, candidate.box, crop);
             if (!one) return one.fault();
             sum.masked += one->masked;
             sum.bare += one->bare;
             ++votes;
-            if (one->masked + one->bare == 0) break;
             if (std::abs(sum.masked - sum.bare) >= profile_.sure_from * votes) break;
         }
         const float again = std::max(sum.masked - candidate.masked, sum.bare - candidate.bare);
         if (again < profile_.face_from * (votes - 1)) return Face{};
-        return face_of(candidate.box, {sum.masked / votes, sum.bare / votes});
-    }
-
-    Face face_of(const Box& box, const Vote& mean) const {
-        const float bare = mean.bare * profile_.bare_weight, both = std::max(mean.masked + bare, 1e-6f);
-        const double seen = std::min(1.0f, std::max(mean.masked, mean.bare));
-        const double lean = (mean.masked - bare) / both;  // 1: all for masked, -1: all for bare
-        return {box, lean > 0 ? Mask::masked : Mask::bare, std::abs(lean) * seen, seen};
+        const bool masked = sum.masked > sum.bare * profile_.bare_weight;
+        return Face{candidate.box, masked ? Mask::masked : Mask::bare,
+                    std::min(1.0f, (masked ? sum.masked : sum.bare) / votes)};
     }
 
     Result<Vote> vote(const cv::Mat& picture, const Box& face, float crop) {
@@ -197,37 +174,22 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::string& folder) {
     return std::unique_ptr<Detector>(new Detector(std::move(inner)));
 }
 
-namespace {
-
-/// Runs `look` on the picture as OpenCV has it, where it can hold a face at all.
-template <class Look>
-Result<std::vector<Face>> safely(camera::ColourView picture, const Look& look) {
+Result<std::vector<Face>> Detector::find(camera::ColourView picture, std::size_t most, double enough) {
     if (picture.empty() || picture.width < kSmallest || picture.height < kSmallest) return std::vector<Face>{};
     try {
-        return look(cv::Mat(picture.height, picture.width, CV_8UC3, const_cast<std::uint8_t*>(picture.data),
-                            static_cast<std::size_t>(picture.stride)));
+        const cv::Mat pixels(picture.height, picture.width, CV_8UC3, const_cast<std::uint8_t*>(picture.data),
+                             static_cast<std::size_t>(picture.stride));
+        return inner_->find(pixels, most, enough);
     } catch (const std::exception& error) {  // cv::Exception, std::bad_alloc
         return Fault{Reason::model_wrong, error.what()};
     }
 }
 
-}  // namespace
-
-Result<std::vector<Face>> Detector::find(camera::ColourView picture, std::size_t most) {
-    return safely(picture, [&](const cv::Mat& pixels) { return inner_->find(pixels, most); });
-}
-
-MaskCheck::Seen Detector::face_in_front(camera::ColourView picture, Gaze& gaze) {
-    const auto faces = safely(picture, [&](const cv::Mat& pixels) { return inner_->find_in_time(pixels, gaze.finer); });
-    if (!faces) return {};
-    if (faces->empty()) {
-        gaze.finer = !gaze.finer;
-        return {};
-    }
-    const Face& face = faces->back().seen >= kDoubted ? faces->back() : faces->front();
-    const float share = face.box.h / static_cast<float>(picture.height);
-    gaze.finer = gaze.finer && share < kLarge;
-    if (share < kInFront) return {};
+MaskCheck::Seen Detector::face_in_front(camera::ColourView picture) {
+    const auto faces = find(picture, kFacesOfDoubt, kDoubted);
+    if (!faces || faces->empty()) return {};
+    const Face& face = faces->back().score >= kDoubted ? faces->back() : faces->front();
+    if (face.box.h < kInFront * static_cast<float>(picture.height)) return {};
     return {face.kind, face.score};
 }
 

@@ -16,13 +16,7 @@ namespace gate::mask {
 struct Face {
     Box box;                      // pixels of the picture; may hang over its edge
     Mask kind = Mask::unchecked;  // masked or bare
-    double score = 0;             // 0 … 1: how sure it is that it is of this kind and not of the other
-    double seen = 0;              // 0 … 1: how sure it is that it is a face at all
-};
-
-/// What a lane's last look leaves for its next one.
-struct Gaze {
-    bool finer = false;  // look at more pixels: the last look found nobody, or small faces
+    double score = 0;             // 0 … 1: how sure the squares were, on average
 };
 
 /// Owned by one thread. Runs on one core (load() switches OpenCV's own threads off). Never throws.
@@ -33,14 +27,13 @@ public:
     static Result<std::unique_ptr<Detector>> load(const std::string& folder);
     ~Detector();
 
-    /// The faces of `picture`, the largest first, at most `most`. Empty too for a picture that cannot hold any. Fault
-    /// model_wrong: the network failed.
-    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most);
+    /// The faces of `picture`, the largest first, at most `most`, and none after one of score `enough`. Empty too
+    /// for a picture that cannot hold any. Fault model_wrong: the network failed.
+    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most, double enough = 2);
 
     /// The largest face (of those that are none too doubtful, where there is one), if it is as large as that of
-    /// somebody at the gate; kind unchecked if there is none. One look and a few squares: what it does not find, the
-    /// next frame's look may, which looks elsewhere.
-    MaskCheck::Seen face_in_front(camera::ColourView picture, Gaze& gaze);
+    /// somebody at the gate; kind unchecked if there is none.
+    MaskCheck::Seen face_in_front(camera::ColourView picture);
 
 private:
     class Inner;

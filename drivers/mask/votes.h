@@ -28,8 +28,8 @@ public:
 
 private:
     static constexpr std::size_t kWindow = 5;  // newest faces that count
-    static constexpr double kSure = 0.7;       // one face at this score is enough
-    static constexpr double kAgreed = 0.35;    // mean of two or more
+    static constexpr double kSure = 0.8;       // one face at this score is enough
+    static constexpr double kAgreed = 0.5;     // mean of two or more
     static constexpr int kEnoughWithout = 4;   // looks that saw nobody
     std::deque<Vote> faces_;
     std::deque<Instant> nobody_;

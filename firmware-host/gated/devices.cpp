@@ -42,18 +42,16 @@ void Devices::add_mask_checks(const Clock& clock) {
     detector_ = *std::move(loaded);
     for (auto& [number, lane] : lanes_) {
         if (!lane.camera) continue;
-        const auto look_on = [this, gaze = mask::Gaze{}](const camera::Snapshot& frame) mutable {
-            return look(frame, gaze);
-        };
-        lane.mask_check = std::make_unique<mask::Checker>(look_on, lane.camera->frames(), clock,
+        lane.mask_check = std::make_unique<mask::Checker>([this](const camera::Snapshot& frame) { return look(frame); },
+                                                          lane.camera->frames(), clock,
                                                           [camera = lane.camera.get()] { camera->wake(); });
     }
 }
 
-MaskCheck::Seen Devices::look(const camera::Snapshot& frame, mask::Gaze& gaze) {
+MaskCheck::Seen Devices::look(const camera::Snapshot& frame) {
     const camera::ColourImage picture = camera::decode_colour(frame);
     const std::lock_guard held(detector_mutex_);
-    return detector_->face_in_front(picture.view(), gaze);
+    return detector_->face_in_front(picture.view());
 }
 
 void Devices::start_watchdogs() {

@@ -41,19 +41,13 @@ public:
         whole_ = *mask::Network::make(profile_, *mask::read_model(profile_, folder));
     }
 
-    /// One look of a lane.
-    Seen lanes(const cv::Mat& frame, mask::Gaze& gaze) {
+    Seen ours(const cv::Mat& frame) {
         Seen seen;
-        lane_ms_.push_back(ms_of([&] { seen = detector_->face_in_front(view_of(frame), gaze); }));
+        ms_.push_back(ms_of([&] {
+            seen =
+                detector_->face_in_front({frame.data, frame.cols, frame.rows, static_cast<std::ptrdiff_t>(frame.step)});
+        }));
         return seen;
-    }
-
-    /// The largest face of a picture of which there is no next frame, as `gatectl mask` names it.
-    Seen pictures(const cv::Mat& frame) {
-        Result<std::vector<mask::Face>> faces = std::vector<mask::Face>{};
-        picture_ms_.push_back(ms_of([&] { faces = detector_->find(view_of(frame), 16); }));
-        if (!faces || faces->empty()) return {};
-        return {faces->front().kind, faces->front().score};
     }
 
     /// The largest face of one look at 260 × 260.
@@ -71,17 +65,16 @@ public:
     }
 
     void single(const std::string& what, Mask truth, const cv::Mat& frame) {
-        counts_[what].first.add(truth, pictures(frame).mask);
+        counts_[what].first.add(truth, ours(frame).mask);
         counts_[what].second.add(truth, peers(frame).mask);
     }
 
     /// As a lane does: a mask once seen lets go, so a bare face must never be called one.
     void visit(const std::string& what, Mask truth, const std::vector<cv::Mat>& frames) {
         mask::Votes votes;
-        mask::Gaze gaze;
         Mask said = Mask::unchecked;
         for (std::size_t i = 0; i < frames.size() && said != Mask::masked; ++i) {
-            const Seen seen = lanes(frames[i], gaze);
+            const Seen seen = ours(frames[i]);
             votes.add({seen.mask, seen.score, Instant(milliseconds(150 * static_cast<int>(i)))});
             if (const auto answer = votes.answer()) said = answer->mask;
         }
@@ -101,22 +94,12 @@ public:
             }
             std::printf("\n");
         }
-        print("a look of a lane", lane_ms_);
-        print("a picture, all faces", picture_ms_);
+        std::printf("| ms of work a check: median, p95 (%zu) | %.1f, %.1f (%.2f, %.2f of a look) | %.1f, %.1f |\n",
+                    ms_.size(), quantile(ms_, .5), quantile(ms_, .95), quantile(ms_, .5) / quantile(peer_ms_, .5),
+                    quantile(ms_, .95) / quantile(peer_ms_, .5), quantile(peer_ms_, .5), quantile(peer_ms_, .95));
     }
 
 private:
-    static camera::ColourView view_of(const cv::Mat& frame) {
-        return {frame.data, frame.cols, frame.rows, static_cast<std::ptrdiff_t>(frame.step)};
-    }
-
-    void print(const char* what, std::vector<double>& ms) {
-        const double look = quantile(peer_ms_, .5);
-        std::printf("| ms of work, %s (%zu): median, p95 | %.1f, %.1f (%.2f, %.2f of a look) | %.1f, %.1f |\n", what,
-                    ms.size(), quantile(ms, .5), quantile(ms, .95), quantile(ms, .5) / look, quantile(ms, .95) / look,
-                    look, quantile(peer_ms_, .95));
-    }
-
     static double quantile(std::vector<double>& values, double share) {
         if (values.empty()) return 0;
         std::sort(values.begin(), values.end());
@@ -128,7 +111,7 @@ private:
     std::unique_ptr<mask::Detector> detector_;
     std::unique_ptr<mask::Network> whole_;
     std::map<std::string, std::pair<Count, Count>> counts_;
-    std::vector<double> lane_ms_, picture_ms_, peer_ms_;
+    std::vector<double> ms_, peer_ms_;
 };
 
 void judge_photos(Bench& bench, const std::filesystem::path& folder) {
