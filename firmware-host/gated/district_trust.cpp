@@ -90,8 +90,10 @@ Status DistrictTrust::complete(const sync::TrustList& list, const std::string& n
 /// Into the draft: what it has already, what the list in use has, else from the district.
 Status DistrictTrust::bring(const std::string& place, const Digest& digest, const std::string& to) {
     if (is(read_file(to), digest)) return Done{};
-    auto content = read_file(current(folder_) + "/" + place);
-    if (!is(content, digest)) {
+    const std::string before = current(folder_) + "/" + place;
+    auto content = read_file(before);
+    const bool had = is(content, digest);
+    if (!had) {
         auto fetched = uplink_.trust_file(digest);
         if (!fetched) return missing(place + ": " + fetched.fault().detail);
         content = *std::move(fetched);
@@ -99,7 +101,9 @@ Status DistrictTrust::bring(const std::string& place, const Digest& digest, cons
     if (!is(content, digest)) return missing(place + ": what came is another file");
     std::error_code error;
     fs::create_directories(fs::path(to).parent_path(), error);
-    return replace_file(to, *content, 0644);
+    if (const Status kept = replace_file(to, *content, 0644); !kept) return kept;
+    if (had) fs::last_write_time(to, fs::last_write_time(before, error), error);  // trusted since then
+    return Done{};
 }
 
 /// By one rename of a link; what stood there before goes afterwards.

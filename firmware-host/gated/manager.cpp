@@ -7,10 +7,13 @@
 #include <array>
 #include <filesystem>
 #include <sstream>
+#include <tuple>
 
 #include "base/files.h"
 #include "camera/qr_writer.h"
 #include "common/built.h"
+#include "gated/district_trust.h"
+#include "pass/trust.h"
 
 namespace gate {
 namespace {
@@ -32,19 +35,36 @@ std::optional<WallTime> changed_at(const std::string& path) {
     return WallTime(seconds(seen.st_mtime));
 }
 
-/// The files of trust and the page's certificate, by their age.
-std::vector<Certificate> certificates_of(const std::string& trust_folder, const std::string& data_folder) {
+/// The files of a folder of trust.
+void add_trust(std::vector<Certificate>& all, const std::string& folder, bool of_district) {
+    const LoadedTrust loaded = load_trust(folder);
+    std::error_code error;
+    for (auto at = std::filesystem::recursive_directory_iterator(folder, error);
+         !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
+        if (!at->is_regular_file(error)) continue;
+        const std::string path = at->path().string(), place = at->path().lexically_relative(folder).string();
+        const auto signers = loaded.signers.find(place);
+        const auto content = read_file(path);
+        all.push_back({"trust/" + place,
+                       changed_at(path),
+                       {},
+                       of_district,
+                       signers == loaded.signers.end() ? std::nullopt : std::optional(signers->second),
+                       content ? std::optional(sha256(bytes_of(*content))) : std::nullopt});
+    }
+}
+
+/// The page's certificate and the files of trust, the site's and the district's.
+std::vector<Certificate> certificates_of(const std::string& trust_folder, const std::string& data_folder,
+                                         const std::string& district_folder) {
     std::vector<Certificate> all;
     const std::string web = data_folder + "/tls-certificate.pem";
     if (const auto since = changed_at(web)) all.push_back({"tls-certificate.pem", since, {}});
-    std::error_code error;
-    for (auto at = std::filesystem::recursive_directory_iterator(trust_folder, error);
-         !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error))
-        if (at->is_regular_file(error))
-            all.push_back({"trust/" + std::filesystem::relative(at->path(), trust_folder, error).string(),
-                           changed_at(at->path().string()),
-                           {}});
-    std::sort(all.begin(), all.end(), [](const Certificate& a, const Certificate& b) { return a.what < b.what; });
+    add_trust(all, trust_folder, false);
+    if (!district_folder.empty()) add_trust(all, district_folder, true);
+    std::sort(all.begin(), all.end(), [](const Certificate& a, const Certificate& b) {
+        return std::tie(a.of_district, a.what) < std::tie(b.of_district, b.what);
+    });
     return all;
 }
 
@@ -118,8 +138,10 @@ screens::ManageParts manage_parts(const GateConfig& config, const std::string& c
         parts.lanes.push_back({setup.lane.number, setup.lane.name, setup.lane.direction});
     parts.pass_key = read_pass_key(config.pass_key);
     parts.qr_rows = [](const std::string& text) { return camera::qr_rows(text); };
-    parts.certificates = [trust = config.trust_folder, data = config.data_folder] {
-        return certificates_of(trust, data);
+    const std::string district =
+        config.district.url.empty() ? "" : DistrictTrust::current(config.district.trust_folder);
+    parts.certificates = [trust = config.trust_folder, data = config.data_folder, district] {
+        return certificates_of(trust, data, district);
     };
     parts.plain_config = [config_path] { return plain_config(config_path); };
     return parts;

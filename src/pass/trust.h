@@ -59,6 +59,7 @@ struct LoadedTrust {
     std::vector<Fault> problems;  // one for each file that could not be used; the others were
     /// There are files of signers of this family, read or not: it is decided here, and not left to anybody else.
     bool decides_dcc = false, decides_shc = false;
+    std::map<std::string, std::size_t> signers;  // how many each file brings, by its place: "dcc/district.pem"
 };
 
 LoadedTrust load_trust(const std::string& folder);

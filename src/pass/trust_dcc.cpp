@@ -55,10 +55,12 @@ void load_dcc_trust(const std::filesystem::path& folder, LoadedTrust& loaded) {
         const auto bytes = trust_file(file, loaded);
         if (!bytes) continue;
         auto signers = read_certificates(*bytes);
-        if (signers)
-            dcc.signers.insert(dcc.signers.end(), signers->begin(), signers->end());
-        else
+        if (!signers) {
             note_problem(loaded, file, signers.fault().detail);
+            continue;
+        }
+        dcc.signers.insert(dcc.signers.end(), signers->begin(), signers->end());
+        loaded.signers["dcc/" + file.filename().string()] = signers->size();
     }
     std::sort(dcc.signers.begin(), dcc.signers.end(),
               [](const auto& a, const auto& b) { return a.fingerprint < b.fingerprint; });

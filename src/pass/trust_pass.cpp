@@ -8,10 +8,12 @@ void load_pass_trust(const std::filesystem::path& folder, LoadedTrust& loaded) {
         const auto text = trust_file(file, loaded);
         if (!text) continue;
         const auto key = Key::public_pem(*text);
-        if (key && key->is_p256())
-            loaded.trust.pass_keys.push_back(*key);
-        else
+        if (!key || !key->is_p256()) {
             note_problem(loaded, file, "must be a public key on P-256 in PEM");
+            continue;
+        }
+        loaded.trust.pass_keys.push_back(*key);
+        loaded.signers["pass/" + file.filename().string()] = 1;
     }
     each_trust_line(folder / "revoked" / "pass.txt", loaded, [&](const std::string& line) {
         const auto number = from_hex(line);

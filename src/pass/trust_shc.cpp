@@ -53,6 +53,7 @@ void load_issuer(const std::filesystem::path& file, LoadedTrust& loaded) {
         return note_problem(loaded, file, "must have \"iss\" and \"keys\" with a key on P-256 at least");
     auto& known = loaded.trust.shc.issuers[issuer];
     known.insert(known.end(), found.begin(), found.end());
+    loaded.signers["shc/" + file.filename().string()] = found.size();
 }
 
 /// "id" or "id.1636977600": all cards of the id, or those issued before that second.

@@ -30,8 +30,11 @@ struct ManageParts {
     };
     /// One certificate or key that the gate uses, for the page of health.
     struct Certificate {
-        std::string what;  // "web", "trust/pass/desk.pem"
+        std::string what;  // "tls-certificate.pem", "trust/pass/desk.pem"
         std::optional<WallTime> since, until;
+        bool of_district = false;
+        std::optional<std::size_t> signers{};  // that a file of trust brings; none of a list of what was revoked
+        std::optional<Digest> digest{};        // of a file of trust
     };
 
     const Clock& clock;

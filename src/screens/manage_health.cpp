@@ -35,6 +35,8 @@ constexpr web::Word kHealthWords[] = {
     {"days", "{n} 天", "{n} days"},
     {"certificates", "证书和公钥", "Certificates and keys"},
     {"certificate", "名称", "Name"},
+    {"of_district", "区平台", "District"},
+    {"signers", "签发方", "Signers"},
     {"since", "自", "Since"},
     {"until", "至", "Until"},
     {"age", "已用", "Age"},
@@ -125,6 +127,9 @@ Json certificates_json(const ManageParts& parts) {
     for (const ManageParts::Certificate& one :
          parts.certificates ? parts.certificates() : std::vector<ManageParts::Certificate>{})
         out.push_back({{"what", one.what},
+                       {"of_district", one.of_district},
+                       {"signers", one.signers ? Json(*one.signers) : Json(nullptr)},
+                       {"sha256", one.digest ? Json(to_hex(*one.digest)) : Json(nullptr)},
                        {"since", one.since ? Json(parts.zone.format(*one.since).substr(0, 10)) : Json(nullptr)},
                        {"until", one.until ? Json(parts.zone.format(*one.until).substr(0, 10)) : Json(nullptr)},
                        {"age_days", one.since ? Json(days_between(*one.since, now)) : Json(nullptr)},

@@ -1,5 +1,6 @@
 """A real gate and a real district: what the district publishes (hours, notices, trust lists) is in force at the gate at once, and told there."""
 import datetime
+import hashlib
 import json
 import re
 import sqlite3
@@ -171,6 +172,35 @@ def test_an_alarm_that_either_names_is_told_at_once(district, gate):
     boss.send("POST", "/api/policy", {"policy": {"alert_on": ["coil_not_ours", "fire"]}, "seen": seen + 1})
     wait_for(lambda: gate.status()["district"]["pending_hours"] == 0, 20, what="all its counts")
     assert alerts() == [row["id"]]
+
+
+def test_the_page_of_health_lists_the_districts_files_beside_the_sites(district, gate, signers):
+    both = signers[0].pem.read_bytes() + signers[1].pem.read_bytes()
+    file = district.folder / "both.pem"
+    file.write_bytes(both)
+    digest = hashlib.sha256(both).hexdigest()
+    district.run("trust", "add", file, "--as", "dcc/both.pem")
+    publish(district, gate, {"trust": {"dcc/both.pem": digest}})
+    boss = gate.session("zhangmin")
+    listed = lambda: {(one["of_district"], one["what"]): one for one in boss.get("/api/health")["certificates"]}
+    theirs = wait_for(lambda: listed().get((True, "trust/dcc/both.pem")), 20, what="the district's file")
+    assert theirs["signers"] == 2 and theirs["sha256"] == digest and theirs["since"]
+    ours = listed()[False, "trust/dcc/0.pem"]
+    assert ours["signers"] == 1 and ours["sha256"] == hashlib.sha256((gate.folder / "trust" / "dcc" / "0.pem").read_bytes()).hexdigest()
+    with Browser(1366, 900) as page:
+        page.open(gate.address + "healthz")
+        page.driver.add_cookie({"name": "session", "value": boss.cookie(), "path": "/"})
+        for language, of_district in (("zh", "区平台 trust/dcc/both.pem"), ("en", "District trust/dcc/both.pem")):
+            for width, height in ((1366, 900), (390, 844)):
+                page.size(width, height)
+                page.open(f"{gate.address}manage/health?lang={language}")
+                page.wait_text(of_district)
+                assert digest[:12] in page.text("#certificates")
+                page.shot(f"health-trust-{language}-{width}")
+                assert page.cut_off() == []
+        assert page.complaints() == []
+    publish(district, gate, {})
+    wait_for(lambda: (True, "trust/dcc/both.pem") not in listed(), 20, what="the end of the list")
 
 
 def test_a_list_that_cannot_be_fetched_leaves_the_earlier_one_and_is_told(district, gate, signers):

@@ -105,6 +105,7 @@ TEST(TrustFolder, what_cannot_be_used_is_named_and_the_rest_is_used) {
     std::ofstream(folder.path + "/revoked/pass.txt") << "0123456789abcdef # lost\n\n  fedcba9876543210\r\n";
     const LoadedTrust loaded = load_trust(folder.path);
     EXPECT_EQ(loaded.trust.pass_keys.size(), 1u);
+    EXPECT_EQ(loaded.signers, (std::map<std::string, std::size_t>{{"pass/good.pem", 1}}));
     ASSERT_EQ(loaded.problems.size(), 1u);
     EXPECT_NE(loaded.problems[0].detail.find("broken.pem"), std::string::npos);
     EXPECT_EQ(loaded.trust.revoked_passes, (std::set<std::string>{"0123456789abcdef", "fedcba9876543210"}));
