@@ -69,6 +69,7 @@ sync::UploaderOptions DistrictLink::uploader_options() {
 
 void DistrictLink::step() {
     const Instant now = gate_.clock.now();
+    if (trust_.problem() != trust_problem_) show(problem_);  // told and mended between two exchanges
     if (!looked_for_reports_ || now - *looked_for_reports_ >= kLookForReports) offer_reports();
     if (network_.changed()) uploader_.network_changed();
     const auto request = uploader_.next(now, gate_.clock.wall(), gate_.clock_trust.trusted());
@@ -144,9 +145,11 @@ void DistrictLink::renew_epoch() {
 }
 
 void DistrictLink::show(std::optional<Fault> problem) {
-    if (problem && told_ != problem->reason) spdlog::warn("district: {}", problem->detail);
-    if (!problem && told_) spdlog::info("district: connected again");
-    told_ = problem ? std::optional(problem->reason) : std::nullopt;
+    const bool told = problem && problem_ && problem->reason == problem_->reason;
+    if (problem && !told) spdlog::warn("district: {}", problem->detail);
+    if (!problem && problem_) spdlog::info("district: connected again");
+    problem_ = problem;
+    trust_problem_ = trust_.problem();
     gate_.board.edit([&](GateStatus& status) {
         DistrictView view;
         view.connected = uploader_.connected();
@@ -156,7 +159,7 @@ void DistrictLink::show(std::optional<Fault> problem) {
         view.policy = rules_.version();
         view.reports_asked = reports_asked_;
         view.problem = problem;
-        view.policy_problem = rules_.problem() ? rules_.problem() : trust_.problem();
+        view.policy_problem = rules_.problem() ? rules_.problem() : trust_problem_;
         for (const sync::Notice& one : rules_.notices()) view.notices.push_back({one.zh, one.en, one.until});
         for (const sync::Finding& one : uploader_.findings()) view.findings.emplace_back(name_of(one.misfit));
         for (const auto& [id, ack] : uploader_.acks())

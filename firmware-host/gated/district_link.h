@@ -43,7 +43,7 @@ private:
     sync::Uploader uploader_;
     NetworkWatch network_;
     std::optional<WallTime> last_contact_;
-    std::optional<Reason> told_;  // the last problem in the log
+    std::optional<Fault> problem_, trust_problem_;  // as shown
     std::optional<Instant> looked_for_reports_;
     std::vector<DistrictView::ReportAsked> reports_asked_;
     std::int64_t drilled_ = 0;  // the order that was carried out last
