@@ -13,8 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr milliseconds kLongestFetch{60'000};  // of one file, on a thread of its own
-constexpr milliseconds kAgain{30'000};         // after a failure, and up to as much again,
-constexpr std::int64_t kSpreadMs = 30'000;     // so that all gates of a district do not come at once
+// Between tries: twice as long after each failure, the half of it by chance, so that gates do not come all at once.
+constexpr milliseconds kFirstPause{4'000}, kLongestPause{60'000};
 constexpr std::string_view kUnfinished = ".part";
 
 /// A folder's name, the same for the same files.
@@ -39,7 +39,9 @@ DistrictTrust::DistrictTrust(const DistrictConfig& config, std::function<void()>
 
 void DistrictTrust::want(const sync::TrustList& list) {
     const std::lock_guard held(mutex_);
-    if (list != wanted_) again_.reset();
+    if (list == wanted_) return;
+    again_.reset();
+    pause_ = kFirstPause;
     wanted_ = list;
 }
 
@@ -65,7 +67,9 @@ void DistrictTrust::step(Instant now) {
     if (!done && problem_ != done.fault())
         spdlog::warn("district: its trust list is not in use: {}", done.fault().detail);
     problem_ = done ? std::nullopt : std::optional(done.fault());
-    if (!done && list == wanted_) again_ = now + kAgain + milliseconds(random_id() % kSpreadMs);
+    if (done || list != wanted_) return;
+    again_ = now + pause_ / 2 + milliseconds(random_id() % (pause_ / 2).count());
+    pause_ = std::min(pause_ * 2, kLongestPause);
 }
 
 /// Every file in use is the one that was fetched: a power cut may have left one empty.

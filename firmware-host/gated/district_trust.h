@@ -41,10 +41,11 @@ private:
     net::Uplink uplink_;
     const std::function<void()> in_use_;
     bool whole_ = false;                     // the list in use was read again since the start, or since it changed
-    mutable std::mutex mutex_;               // over the next three
+    mutable std::mutex mutex_;               // over the next four
     std::optional<sync::TrustList> wanted_;  // not known yet: whatever is in use stays
     std::optional<Fault> problem_;
     std::optional<Instant> again_;  // not before
+    milliseconds pause_{};          // until the try after that
 };
 
 }  // namespace gate

@@ -79,7 +79,8 @@ Result<TrustFile> TrustShelf::add(const std::string& name, const std::string& co
     return guarded(ledger_, [&](SQLite::Database& db) -> Result<TrustFile> {
         SQLite::Statement put(db,
                               "INSERT INTO trust_file (digest, place, size, content, by_whom, at) VALUES "
-                              "(?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET place = excluded.place");
+                              "(?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET place = excluded.place, content = "
+                              "excluded.content");
         put.bind(1, to_hex(file.digest));
         put.bind(2, file.place);
         put.bind(3, file.size);
