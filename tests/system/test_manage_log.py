@@ -90,8 +90,9 @@ def test_a_wrong_question_is_a_problem_that_says_what_is_wrong(manager, path):
 
 def test_a_daily_report_is_made_confirmed_and_saved_in_the_browser(gate, window, manager):
     window.open(f"{gate.address}manage/report?lang=zh")
-    window.wait_text("先生成草稿")
-    window.js("document.querySelector('#make').click()")
+    window.wait_text("草稿")
+    if "先生成草稿" in window.text("body"):  # in the evening the gate has made it by itself
+        window.js("document.querySelector('#make').click()")
     window.wait_text("草稿，第 1 版", "#state")
     window.js("document.querySelector('#by').value = '李国庆'; document.querySelector('#remarks').value = '一切正常'; document.querySelector('#confirm').click()")
     window.wait_text("李国庆", "#state")
