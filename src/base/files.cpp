@@ -6,7 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <system_error>
 
 namespace gate {
 namespace {
@@ -25,7 +25,7 @@ private:
 };
 
 Fault failed(const std::string& path) {
-    return {Reason::file_unreadable, path + ": " + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
+    return {Reason::file_unreadable, path + ": " + std::generic_category().message(errno)};
 }
 
 bool write_all(int fd, std::string_view content) {
