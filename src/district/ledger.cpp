@@ -59,9 +59,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path) {
 Result<std::vector<sync::Answer>> Ledger::exchange(std::span<const Upload> uploads, WallTime now) {
     return inner_->guarded([&]() -> Result<std::vector<sync::Answer>> {
         WriteTransaction commit(inner_->db);
-        std::vector<sync::Answer> answers;
-        answers.reserve(uploads.size());
-        for (const Upload& upload : uploads) answers.push_back(inner_->merge->merge(upload, inner_->instance, now));
+        auto answers = inner_->merge->merge(uploads, inner_->instance, now);
         commit.commit();
         return answers;
     });

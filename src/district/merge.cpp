@@ -47,7 +47,7 @@ Merge::Merge(SQLite::Database& db)
                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
       move_chain_(db,
                   "UPDATE chain SET was_id = id, was_digest = digest, id = ?, digest = ? WHERE gate = ? AND epoch = ?"),
-      chains_(db, "SELECT epoch, seq, begun, id, digest, was_id, was_digest FROM chain WHERE gate = ? ORDER BY seq"),
+      chains_(db, "SELECT epoch, seq, begun, id, digest, was_id, was_digest FROM chain WHERE gate = ?"),
       put_finding_(db,
                    "INSERT INTO finding (gate, misfit, epoch, since) VALUES (?, ?, ?, ?) "
                    "ON CONFLICT (gate, misfit, epoch) DO NOTHING"),
@@ -65,21 +65,45 @@ Merge::Merge(SQLite::Database& db)
             "SELECT ack_seq, epoch, event, ack_by, ack_at FROM alert WHERE gate = ? AND ack_seq > ? "
             "ORDER BY ack_seq LIMIT 200"),
       policy_(db, "SELECT version, text, signature FROM policy ORDER BY version DESC LIMIT 1"),
+      asked_(db, "SELECT EXISTS (SELECT 1 FROM drill), EXISTS (SELECT 1 FROM reminder)"),
       drill_(db, "SELECT seq, by_whom FROM drill WHERE gate = ?"),
       drilled_(db, "DELETE FROM drill WHERE gate = ?"),
       reminders_(db, "SELECT day, by_whom FROM reminder WHERE gate = ? ORDER BY day DESC LIMIT 8"),
       reported_(db, "DELETE FROM reminder WHERE gate = ? AND day = ?") {}
 
-sync::Answer Merge::merge(const Upload& upload, std::int64_t instance, WallTime now) {
+std::vector<sync::Answer> Merge::merge(std::span<const Upload> uploads, std::int64_t instance, WallTime now) {
+    const Standing all = standing();
+    std::vector<sync::Answer> answers;
+    answers.reserve(uploads.size());
+    for (const Upload& upload : uploads) {
+        answers.push_back(merge_one(upload, all, now));
+        answers.back().instance = instance;
+    }
+    return answers;
+}
+
+Merge::Standing Merge::standing() {
+    Standing standing;
+    with(policy_);
+    if (policy_.executeStep())
+        standing.policy = sync::SignedPolicy{policy_.getColumn(0).getInt64(), policy_.getColumn(1).getString(),
+                                             policy_.getColumn(2).getString()};
+    with(asked_).executeStep();
+    standing.drills = asked_.getColumn(0).getInt() != 0;
+    standing.reminders = asked_.getColumn(1).getInt() != 0;
+    for (SQLite::Statement* read : {&policy_, &asked_}) read->tryReset();
+    return standing;
+}
+
+sync::Answer Merge::merge_one(const Upload& upload, const Standing& standing, WallTime now) {
     const Request& request = *upload.request;
     sync::Answer answer;
-    answer.instance = instance;
     answer.now = now;
     answer.seen = follow(upload.gate, request, now);
     note_contact(upload.gate, request, merge_cells(upload.gate, request.hours), now);
     merge_alerts(upload.gate, request.alerts, now);
     merge_reports(upload.gate, request.reports, now);
-    fill(answer, upload.gate, request);
+    fill(answer, upload.gate, request, standing);
     return answer;
 }
 
@@ -107,6 +131,7 @@ std::vector<Merge::Chain> Merge::chains_of(GateId gate) {
         chain.was.digest = digest_from(chains_.getColumn(6).getString());
         chains.push_back(chain);
     }
+    std::ranges::stable_sort(chains, {}, &Chain::seq);  // here: SQLite would set up a sorter for one row
     return chains;
 }
 
@@ -223,7 +248,7 @@ std::optional<sync::DayDigest> Merge::held_of(GateId gate, DayKey day) {
     return held;
 }
 
-void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
+void Merge::fill(sync::Answer& answer, GateId gate, const Request& request, const Standing& standing) {
     for (const DayKey day : request.ask)
         if (auto held = held_of(gate, day)) answer.days.push_back(*std::move(held));
     with(acks_, gate, request.acks_after);
@@ -236,18 +261,13 @@ void Merge::fill(sync::Answer& answer, GateId gate, const Request& request) {
         answer.findings.push_back(
             {static_cast<Misfit>(findings_.getColumn(0).getInt()), time_of(findings_.getColumn(1))});
     for (const sync::Report& one : request.reports) answer.reports.push_back({one.day, one.version});
-    with(policy_);
-    if (policy_.executeStep() && policy_.getColumn(0).getInt64() != request.policy)
-        answer.policy = sync::SignedPolicy{policy_.getColumn(0).getInt64(), policy_.getColumn(1).getString(),
-                                           policy_.getColumn(2).getString()};
-    with(drill_, gate);
-    if (drill_.executeStep())
+    if (standing.policy && standing.policy->version != request.policy) answer.policy = standing.policy;
+    if (standing.drills && with(drill_, gate).executeStep())
         answer.drill = sync::DrillOrder{drill_.getColumn(0).getInt64(), drill_.getColumn(1).getString()};
-    with(reminders_, gate);
-    while (reminders_.executeStep())
-        answer.reminders.push_back({reminders_.getColumn(0).getInt(), reminders_.getColumn(1).getString()});
-    for (SQLite::Statement* read :
-         {&cells_, &alerts_, &reports_, &acks_, &findings_, &policy_, &chains_, &drill_, &reminders_})
+    if (standing.reminders)
+        for (with(reminders_, gate); reminders_.executeStep();)
+            answer.reminders.push_back({reminders_.getColumn(0).getInt(), reminders_.getColumn(1).getString()});
+    for (SQLite::Statement* read : {&cells_, &alerts_, &reports_, &acks_, &findings_, &chains_, &drill_, &reminders_})
         read->tryReset();
 }
 

@@ -1,4 +1,4 @@
-// The statements that merge one request into the ledger, and its answer. Used inside src/district only; runs
+// The statements that merge requests into the ledger, and their answers. Used inside src/district only; runs
 // inside the caller's transaction.
 #pragma once
 
@@ -11,9 +11,17 @@ namespace gate::district {
 class Merge {
 public:
     explicit Merge(SQLite::Database& db);
-    sync::Answer merge(const Upload& upload, std::int64_t instance, WallTime now);
+    /// One answer each, in order. All uploads of one transaction at once.
+    std::vector<sync::Answer> merge(std::span<const Upload> uploads, std::int64_t instance, WallTime now);
 
 private:
+    /// What holds for every request of a transaction: read once, not for each gate.
+    struct Standing {
+        std::optional<sync::SignedPolicy> policy;
+        bool drills = false, reminders = false;  // whether any gate is asked for one
+    };
+    Standing standing();
+    sync::Answer merge_one(const Upload& upload, const Standing& standing, WallTime now);
     struct Chain {
         Head head, was;
         std::int64_t seq = 0;
@@ -35,10 +43,10 @@ private:
     void merge_reports(GateId gate, const std::vector<sync::Report>& reports, WallTime now);
     void note_contact(GateId gate, const sync::Request& request, const Grown& grown, WallTime now);
     std::optional<sync::DayDigest> held_of(GateId gate, DayKey day);
-    void fill(sync::Answer& answer, GateId gate, const sync::Request& request);
+    void fill(sync::Answer& answer, GateId gate, const sync::Request& request, const Standing& standing);
 
     SQLite::Statement put_cell_, put_alert_, put_report_, put_chain_, move_chain_, chains_, put_finding_, findings_,
-        contact_, shown_, cells_, alerts_, reports_, acks_, policy_, drill_, drilled_, reminders_, reported_;
+        contact_, shown_, cells_, alerts_, reports_, acks_, policy_, asked_, drill_, drilled_, reminders_, reported_;
 };
 
 }  // namespace gate::district

@@ -146,6 +146,9 @@ constexpr const char* kSteps[] = {R"sql(
         at      BIGINT NOT NULL,
         PRIMARY KEY (gate, day)
     );
+)sql",
+                                  R"sql(
+    CREATE INDEX finding_open ON finding (gate, since) WHERE closed IS NULL;
 )sql"};
 
 }  // namespace
