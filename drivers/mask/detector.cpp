@@ -14,6 +14,7 @@ constexpr std::size_t kMostFaces = 16;
 constexpr int kSmallest = 16;      // pixels of a picture's side: no face below
 constexpr float kInFront = 0.07f;  // of the picture's height: smaller is somebody at the back
 constexpr float kVote = 0.1f;      // scores a vote may have; below, a square saw nobody
+constexpr float kNoFace = 0.2f;    // a first square below it: no further one is asked whether it is a face
 constexpr float kSameInCrop = 0.35f;
 constexpr double kDoubted = 0.65;         // a large face below it may be a coat or a shadow: others are looked at
 constexpr std::size_t kFacesOfDoubt = 3;  // then, the largest
@@ -126,8 +127,8 @@ private:
         return faces;
     }
 
-    /// The look that found the face and the squares vote by their scores; when these are sure, no further
-    /// square is asked. A face that is not seen again was none.
+    /// The look that found the face and the squares vote by their scores; when these are sure, or the first sees no
+    /// face at all, no further square is asked. A face that is not seen again was none.
     Result<Face> judge(const cv::Mat& picture, const Candidate& candidate) {
         Vote sum{candidate.masked, candidate.bare};
         float votes = 1;
@@ -137,6 +138,7 @@ private:
             sum.masked += one->masked;
             sum.bare += one->bare;
             ++votes;
+            if (votes == 2 && std::max(one->masked, one->bare) < kNoFace) return Face{};
             if (std::abs(sum.masked - sum.bare) >= profile_.sure_from * votes) break;
         }
         const float again = std::max(sum.masked - candidate.masked, sum.bare - candidate.bare);

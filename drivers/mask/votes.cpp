@@ -1,8 +1,20 @@
 #include "mask/votes.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gate::mask {
+namespace {
+
+/// What a frame says: masked 0 … 1, bare 0 … −1. Bare faces score 0.8 and more; a frame that says "bare" at
+/// less is of an overlooked mask about as often (docs/mask.md), and says little or nothing.
+double word(const Vote& vote) {
+    constexpr double kDoubtful = 0.6;
+    if (vote.kind == Mask::masked) return vote.score;
+    return -std::max(0.0, (vote.score - kDoubtful) / (1 - kDoubtful));
+}
+
+}  // namespace
 
 void Votes::add(const Vote& vote) {
     ++looks_;
@@ -24,10 +36,11 @@ void Votes::forget_before(Instant since) {
 std::optional<MaskCheck::Seen> Votes::answer() const {
     const MaskCheck::Seen untold{Mask::unchecked, 0};
     if (faces_.empty()) return nobody_.size() >= kEnoughWithout ? std::optional(untold) : std::nullopt;
-    double sum = 0;  // masked counts up, bare counts down
-    for (const Vote& vote : faces_) sum += vote.kind == Mask::masked ? vote.score : -vote.score;
+    double sum = 0;
+    for (const Vote& vote : faces_) sum += word(vote);
     const double mean = sum / static_cast<double>(faces_.size());
-    const double needed = faces_.size() == 1 ? kSure : kAgreed;
+    const bool all_masked = std::ranges::all_of(faces_, [](const Vote& vote) { return vote.kind == Mask::masked; });
+    const double needed = faces_.size() == 1 ? kSure : all_masked ? kAllMasked : kAgreed;
     if (std::abs(mean) >= needed) return MaskCheck::Seen{mean > 0 ? Mask::masked : Mask::bare, std::abs(mean)};
     return faces_.size() == kWindow ? std::optional(untold) : std::nullopt;
 }

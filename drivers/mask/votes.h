@@ -22,7 +22,8 @@ public:
     /// Leaves only votes of frames taken at or after `since`.
     void forget_before(Instant since);
     /// Empty while the frames do not suffice. Kind unchecked: they were looked at, and nobody was seen or
-    /// the face could not be told; never masked on less than one sure or two agreeing frames.
+    /// the face could not be told; never masked on less than one sure or two agreeing frames. The score is
+    /// how far the frames agree, 0 … 1.
     std::optional<MaskCheck::Seen> answer() const;
     int looks() const { return looks_; }
 
@@ -30,6 +31,7 @@ private:
     static constexpr std::size_t kWindow = 5;  // newest faces that count
     static constexpr double kSure = 0.8;       // one face at this score is enough
     static constexpr double kAgreed = 0.5;     // mean of two or more
+    static constexpr double kAllMasked = 0.3;  // mean of two or more, none of which says bare
     static constexpr int kEnoughWithout = 4;   // looks that saw nobody
     std::deque<Vote> faces_;
     std::deque<Instant> nobody_;

@@ -30,8 +30,16 @@ TEST(Votes, frames_that_disagree_are_never_masked) {
     EXPECT_EQ(Frames{}.see(Mask::masked, 0.6, 2).see(Mask::bare, 0.9, 3).said(), Mask::unchecked);
 }
 
+TEST(Votes, doubtful_frames_that_all_say_masked_are_enough_and_those_that_say_bare_are_not) {
+    EXPECT_EQ(Frames{}.see(Mask::masked, 0.4, 2).said(), Mask::masked);
+    EXPECT_EQ(Frames{}.see(Mask::masked, 0.2, 5).said(), Mask::unchecked);
+    EXPECT_EQ(Frames{}.see(Mask::bare, 0.7, 5).said(), Mask::unchecked);
+    EXPECT_EQ(Frames{}.see(Mask::bare, 0.6).see(Mask::masked, 0.9, 2).said(), Mask::masked);
+    EXPECT_EQ(Frames{}.see(Mask::masked, 0.4, 4).see(Mask::bare, 0.7).said(), Mask::unchecked);
+}
+
 TEST(Votes, one_wrong_frame_among_many_changes_nothing) {
-    EXPECT_EQ(Frames{}.see(Mask::bare, 0.9, 4).see(Mask::masked, 0.99).said(), Mask::bare);
+    EXPECT_EQ(Frames{}.see(Mask::bare, 0.95, 4).see(Mask::masked, 0.99).said(), Mask::bare);
     EXPECT_EQ(Frames{}.see(Mask::masked, 0.9, 4).see(Mask::bare, 0.9).said(), Mask::masked);
 }
 
@@ -43,7 +51,7 @@ TEST(Votes, nobody_is_unchecked_after_a_few_looks_and_never_masked) {
     EXPECT_EQ(Frames{}.see(Mask::unchecked, 0, 3).said(), kNotYet);
     EXPECT_EQ(Frames{}.see(Mask::unchecked, 0, 4).said(), Mask::unchecked);
     EXPECT_EQ(Frames{}.see(Mask::unchecked, 0, 40).said(), Mask::unchecked);
-    EXPECT_EQ(Frames{}.see(Mask::unchecked, 0, 4).see(Mask::bare, 0.9).said(), Mask::bare);
+    EXPECT_EQ(Frames{}.see(Mask::unchecked, 0, 4).see(Mask::bare, 0.95).said(), Mask::bare);
 }
 
 TEST(Votes, frames_of_somebody_before_are_forgotten) {
