@@ -55,12 +55,26 @@ Match match(const std::array<float, kCount>& seen, std::size_t step) {
 }
 
 class Fitting {
+    static constexpr int kTurns = 6;  // of the quarter after which the pattern is the same
+    static constexpr float kTurn = 1.5708f / kTurns;
+    static constexpr float kGood = 0.75f;
+
 public:
     Fitting(GreyView picture, const RingSpot& spot) : picture_(picture), spot_(spot) {}
 
     Finder run() {
+        constexpr float kClear = 0.65f;
+        Finder finder = aligned(best_shape());
+        if (finder.fit >= kGood || spot_.response < kClear) return finder;
+        Finder other = finder;
+        try_all(other);
+        if (other.fit > finder.fit) other = aligned(other);
+        return other.fit > finder.fit ? other : finder;
+    }
+
+private:
+    Finder aligned(Finder finder) {
         constexpr float kHopeless = 0.2f;
-        Finder finder = best_shape();
         if (finder.fit < kHopeless) return finder;
         float last = 0;
         for (int i = 0; i < 8; ++i) {
@@ -73,7 +87,6 @@ public:
         return finder;
     }
 
-private:
     /// Averages inside larger modules: noise there hides what blur has not.
     float value_of(const Finder& finder, float u, float v) const {
         const auto value = [&](float du, float dv) {
@@ -102,13 +115,13 @@ private:
     }
 
     /// A square turned by `turn` and then pressed together to `press` along `along` (radians).
-    bool try_shape(Finder& best, float size, float turn, float press, float along) {
+    bool try_shape(Finder& best, Point centre, float size, float turn, float press, float along) {
         const auto pressed = [&](float x, float y) {
             const float c = std::cos(along), s = std::sin(along), inner = (c * x + s * y) * (press - 1);
             return Point{x + c * inner, y + s * inner};
         };
         const float length = size * spot_.module_px, c = length * std::cos(turn), s = length * std::sin(turn);
-        Finder shape{best.fit > 0 ? best.centre : spot_.centre, pressed(c, s), pressed(-s, c), 0, spot_.inverted};
+        Finder shape{centre, pressed(c, s), pressed(-s, c), 0, spot_.inverted};
         look(shape, true);
         if (shape.fit <= best.fit) return false;
         best = shape;
@@ -128,24 +141,38 @@ private:
         }
     }
 
-    /// The pattern is the same after a quarter turn. Seen from the side it is pressed together.
+    /// Every place, size and turn: a middle and a size that are both a little wrong fit nothing together, and lead to
+    /// no better ones step by step. Dear: for a spot whose rings are clear.
+    void try_all(Finder& best) {
+        for (const float size : {0.87f, 1.02f}) {
+            const float half = 0.5f * size * spot_.module_px;
+            for (int place = 0; place < 9; ++place) {
+                const Point centre{spot_.centre.x + static_cast<float>(place % 3 - 1) * half,
+                                   spot_.centre.y + static_cast<float>(place / 3 - 1) * half};
+                for (int i = 0; i < kTurns; ++i) try_shape(best, centre, size, static_cast<float>(i) * kTurn, 1, 0);
+            }
+        }
+    }
+
+    /// Seen from the side the pattern is pressed together.
     Finder best_shape() {
-        constexpr int kTurns = 6;
-        constexpr float kTurn = 1.5708f / kTurns, kGood = 0.75f;
         constexpr float kNothing = 0.09f, kLittle = 0.13f;  // of 1,000 such spots one was a finder in the end
         Finder best;
+        best.centre = spot_.centre;
         float turn = 0;
         for (int i = 0; i < kTurns; ++i) {
-            if (try_shape(best, 1.02f, static_cast<float>(i) * kTurn, 1, 0)) turn = static_cast<float>(i) * kTurn;
+            if (try_shape(best, best.centre, 1.02f, static_cast<float>(i) * kTurn, 1, 0))
+                turn = static_cast<float>(i) * kTurn;
         }
         if (best.fit < kNothing) return best;
-        try_shape(best, 0.87f, turn, 1, 0);
-        try_shape(best, 1.2f, turn, 1, 0);
+        try_shape(best, best.centre, 0.87f, turn, 1, 0);
+        try_shape(best, best.centre, 1.2f, turn, 1, 0);
         try_shifts(best);
         if (best.fit > kGood || best.fit < kLittle) return best;
         for (int i = 0; i < kTurns; ++i) {
             for (int along = 0; along < 4; ++along) {
-                try_shape(best, 1.22f, static_cast<float>(i) * kTurn, 0.68f, static_cast<float>(along) * 0.7854f);
+                try_shape(best, best.centre, 1.22f, static_cast<float>(i) * kTurn, 0.68f,
+                          static_cast<float>(along) * 0.7854f);
             }
         }
         return best;

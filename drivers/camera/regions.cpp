@@ -87,10 +87,12 @@ private:
     }
 
     Region region(const Box& box, float weight) const {
-        constexpr int kBlock = BlockGrid::kBlock, kRoom = 1;
-        const int x = std::max(0, box.left - kRoom) * kBlock, y = std::max(0, box.top - kRoom) * kBlock;
-        const int end_x = std::min(grid_.columns, box.right + 1 + kRoom) * kBlock,
-                  end_y = std::min(grid_.rows, box.bottom + 1 + kRoom) * kBlock;
+        constexpr int kBlock = BlockGrid::kBlock;
+        // The finders of a large code are flat inside, and may lie beyond what is detailed.
+        const int room = 1 + std::max(box.right - box.left, box.bottom - box.top) / 10;
+        const int x = std::max(0, box.left - room) * kBlock, y = std::max(0, box.top - room) * kBlock;
+        const int end_x = std::min(grid_.columns, box.right + 1 + room) * kBlock,
+                  end_y = std::min(grid_.rows, box.bottom + 1 + room) * kBlock;
         return {x, y, end_x - x, end_y - y, weight};
     }
 
@@ -102,6 +104,35 @@ private:
     std::vector<Region> regions_;
 };
 
+int end_x(const Region& r) { return r.x + r.width; }
+int end_y(const Region& r) { return r.y + r.height; }
+
+Region around(const Region& a, const Region& b) {
+    const int x = std::min(a.x, b.x), y = std::min(a.y, b.y);
+    return {x, y, std::max(end_x(a), end_x(b)) - x, std::max(end_y(a), end_y(b)) - y, a.weight + b.weight};
+}
+
+/// Two that meet along a whole side are halves of one: large modules leave blocks without detail, and a code of them
+/// falls in two.
+bool halves_of_one(const Region& a, const Region& b) {
+    const int width = std::min(end_x(a), end_x(b)) - std::max(a.x, b.x),
+              height = std::min(end_y(a), end_y(b)) - std::max(a.y, b.y);
+    if (width <= 0 || height <= 0) return false;
+    const int shared = width * height, smaller = std::min(a.area(), b.area());
+    const bool inside = 10 * shared > 9 * smaller;  // what moved of a region stays by itself
+    return !inside && 10 * around(a, b).area() < 12 * (a.area() + b.area() - shared);
+}
+
+void join_halves(std::vector<Region>& regions) {
+    for (std::size_t i = 0; i < regions.size(); ++i)
+        for (std::size_t j = i + 1; j < regions.size(); ++j) {
+            if (!halves_of_one(regions[i], regions[j])) continue;
+            regions[i] = around(regions[i], regions[j]);
+            regions.erase(regions.begin() + static_cast<std::ptrdiff_t>(j));
+            j = i;  // the larger one may meet others
+        }
+}
+
 }  // namespace
 
 std::vector<Region> find_regions(const BlockGrid& grid, const std::vector<std::uint8_t>& moved, std::size_t most) {
@@ -110,6 +141,7 @@ std::vector<Region> find_regions(const BlockGrid& grid, const std::vector<std::u
     const float highest = *std::ranges::max_element(detail);
     const float least = std::max<float>(kLeastDetail, 0.35f * highest);
     std::vector<Region> regions = Flood(grid, std::move(detail), moved, least).run();
+    join_halves(regions);
     std::ranges::stable_sort(regions, std::greater<>{}, &Region::weight);
     if (regions.size() > most) regions.resize(most);
     return regions;

@@ -33,6 +33,38 @@ TEST(Scanner, a_code_that_appears_is_read_within_two_frames_and_followed) {
     EXPECT_NEAR(readings, 10, 1) << "a code that was read is looked at every sixth frame";
 }
 
+/// A code of a pass's length, no two alike, `module` pixels a module, somewhere in a 720p frame.
+GreyImage clean_scene(float module, std::mt19937& random, std::string& text) {
+    constexpr std::string_view kLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    text = "SGP1:";
+    for (int i = 0; i < 135; ++i) text += kLetters[random() % kLetters.size()];
+    const ZXing::BitMatrix bits = code_of(text);
+    const auto side = static_cast<float>(bits.width()) * module, quiet = 4 * module;
+    const auto left = quiet + static_cast<float>(random() % static_cast<unsigned>(1280 - side - 2 * quiet)),
+               top = quiet + static_cast<float>(random() % static_cast<unsigned>(720 - side - 2 * quiet));
+    return softened(grey_picture(1280, 720, [&](int x, int y) {
+        const float u = (static_cast<float>(x) - left) / module, v = (static_cast<float>(y) - top) / module;
+        const auto outside = [&](float at, float margin) {
+            return at < -margin || at >= static_cast<float>(bits.width()) + margin;
+        };
+        if (outside(u, 4) || outside(v, 4)) return 96;
+        if (outside(u, 0) || outside(v, 0)) return 235;
+        return bits.get(static_cast<int>(u), static_cast<int>(v)) ? 20 : 235;
+    }));
+}
+
+TEST(Scanner, a_clean_code_is_read_at_the_first_frame_whatever_its_size_and_place) {
+    std::mt19937 random(1);
+    for (float module = 3; module < 12; module *= 1.09f)
+        for (int i = 0; i < 4; ++i) {
+            std::string text;
+            const GreyImage scene = clean_scene(module, random, text);
+            const Look look = Scanner(stopped).look(scene.view());
+            ASSERT_TRUE(look.reading) << module << " px a module, try " << i;
+            EXPECT_EQ(look.reading->text, text);
+        }
+}
+
 TEST(Scanner, the_next_workers_code_is_read_soon_after_the_first_is_gone) {
     Scanner scanner(stopped);
     const GreyImage first = scene_with("the first"), second = scene_with("the second", 200, 100, 5);
