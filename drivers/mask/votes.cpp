@@ -6,8 +6,8 @@
 namespace gate::mask {
 namespace {
 
-/// What a frame says: masked 0 … 1, bare 0 … −1. Bare faces score 0.8 and more; a frame that says "bare" at
-/// less is of an overlooked mask about as often (docs/mask.md), and says little or nothing.
+/// What a frame says: masked 0 … 1, bare 0 … −1. Bare faces score 0.8 and more, half of the overlooked masks less
+/// (docs/mask.md): a frame that says "bare" at so little says little or nothing.
 double word(const Vote& vote) {
     constexpr double kDoubtful = 0.6;
     if (vote.kind == Mask::masked) return vote.score;
