@@ -5,11 +5,14 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/files.h"
+
 namespace gate::mask {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::int64_t kLargest = std::int64_t{1} << 28;
+constexpr std::size_t kLongestLicence = 1u << 20;
 constexpr const char* kProfile = "profile.toml";
 
 std::string sizes(std::int64_t size, const ModelFile& file) {
@@ -41,7 +44,7 @@ std::string find_among(const std::vector<std::string>& sources, const std::strin
     for (const fs::path source : sources) {
         if (source.filename() == name && fs::is_regular_file(source, error)) return source;
         const fs::path folder = fs::is_directory(source, error) ? source : source.parent_path();
-        const fs::path beside = (folder.empty() ? "." : folder) / name;
+        const fs::path beside = folder / name;
         if (fs::is_regular_file(beside, error)) return beside;
     }
     return "";
@@ -80,8 +83,7 @@ Result<std::vector<std::pair<std::string, std::string>>> gather(const Profile& p
     for (const ModelFile& file : profile.files) {
         const std::string path = find_among(sources, file.name);
         if (file.role == ModelFile::Role::licence) {
-            std::ifstream in(path, std::ios::binary);
-            if (!path.empty() && in) files.emplace_back(file.name, std::string(std::istreambuf_iterator<char>(in), {}));
+            if (auto text = read_file(path, kLongestLicence)) files.emplace_back(file.name, *std::move(text));
             continue;
         }
         auto bytes = read_checked(file, path.empty() ? file.name : path);

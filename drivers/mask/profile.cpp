@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 #include "base/embedded.h"
+#include "base/files.h"
 
 namespace gate::embedded {
 std::span<const File> mask_profiles();  // made by CMakeLists.txt
@@ -15,6 +14,7 @@ namespace gate::mask {
 namespace {
 
 constexpr int kLeast = 32, kMost = 1024;  // sides of an input
+constexpr std::size_t kLongestFile = 1u << 20;
 
 std::vector<float> shares(const Settings& settings, std::string_view key, double least, double most) {
     std::vector<float> out;
@@ -33,8 +33,7 @@ ModelFile read_file(const Settings& settings) {
     ModelFile file;
     file.name = settings.need_text("name");
     file.role = static_cast<ModelFile::Role>(settings.choice("role", {"network", "weights", "licence"}, 2));
-    const bool is_plain =
-        !file.name.empty() && !file.name.starts_with('.') && file.name.find_first_of("/\\") == std::string::npos;
+    const bool is_plain = !file.name.starts_with('.') && file.name.find_first_of("/\\") == std::string::npos;
     if (!is_plain) settings.complain("name", "must be the name of a file, without folders");
     file.bytes = settings.integer("bytes", 0, 0, std::int64_t{1} << 28);
     if (file.role == ModelFile::Role::licence) return file;
@@ -125,10 +124,8 @@ int Profile::least_side() const {
 }
 
 Profile Profile::load(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) return read(Settings::load(path));  // which says what is wrong with it
-    return parse(text, path);
+    const auto text = gate::read_file(path, kLongestFile);
+    return text ? parse(*text, path) : read(Settings::load(path));  // which says what is wrong with it
 }
 
 Profile Profile::parse(std::string_view toml, const std::string& file_name) {

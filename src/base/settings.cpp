@@ -3,6 +3,7 @@
 #include "base/files.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <set>
@@ -160,7 +161,7 @@ std::vector<double> Settings::numbers(std::string_view key) const {
     if (!node) return out;
     if (const auto* array = node->as_array()) {
         for (const auto& item : *array)
-            if (item.is_number()) out.push_back(*item.value<double>());
+            if (item.is_number() && std::isfinite(*item.value<double>())) out.push_back(*item.value<double>());
         if (out.size() == array->size()) return out;
     }
     complain(key, "must be a list of numbers, like [1.0, 2.5]");

@@ -46,6 +46,7 @@ TEST(Overlap, is_the_share_of_what_both_cover) {
     EXPECT_FLOAT_EQ(overlap({0, 0, 2, 2}, {0, 0, 2, 2}), 1);
     EXPECT_FLOAT_EQ(overlap({0, 0, 2, 2}, {1, 0, 2, 2}), 1.0f / 3);
     EXPECT_FLOAT_EQ(overlap({0, 0, 2, 2}, {2, 0, 2, 2}), 0);
+    EXPECT_FLOAT_EQ(overlap({0, 0, 2, 2}, {5, 7, 2, 2}), 0) << "apart both ways";
 }
 
 struct Output {
@@ -82,8 +83,18 @@ TEST(Decode, numbers_that_are_none_are_left_out) {
         EXPECT_TRUE(output.decoded().empty()) << bad;
     }
     output.offsets[2] = 0;
-    output.scores[0] = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_TRUE(output.decoded().empty());
+    for (const float absurd : {-100.0f, 100.0f}) {  // far out of the picture
+        output.offsets[0] = output.offsets[1] = absurd * 10;
+        EXPECT_TRUE(output.decoded().empty()) << absurd;
+        output.offsets[0] = output.offsets[1] = 0;
+        output.offsets[3] = absurd;  // of no size, or larger than any picture
+        EXPECT_TRUE(output.decoded().empty()) << absurd;
+        output.offsets[3] = 0;
+    }
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), 1.5f, 1e30f}) {  // no share
+        output.scores = {bad, 0.9f, 0.2f, 0.1f};
+        EXPECT_TRUE(output.decoded().empty()) << bad;
+    }
 }
 
 TEST(Decode, sizes_that_do_not_fit_give_nothing) {

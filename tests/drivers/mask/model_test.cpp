@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
@@ -42,35 +43,28 @@ struct Made : TempFolder {
     bool installed() const { return std::filesystem::exists(folder + "/net.caffemodel"); }
 };
 
-TEST(ShippedProfiles, are_free_of_mistakes) {
-    ASSERT_FALSE(Profile::shipped().empty());
-    for (const Profile& profile : Profile::shipped())
-        for (const Problem& problem : profile.problems) ADD_FAILURE() << problem.text();
-}
+/// As where too many are open.
+class NoFilesCanBeOpened {
+public:
+    NoFilesCanBeOpened() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        const rlimit none{0, before_.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &none);
+    }
+    ~NoFilesCanBeOpened() { setrlimit(RLIMIT_NOFILE, &before_); }
+    NoFilesCanBeOpened(const NoFilesCanBeOpened&) = delete;
+    NoFilesCanBeOpened& operator=(const NoFilesCanBeOpened&) = delete;
 
-TEST(Profile, every_mistake_is_named_with_its_line) {
-    std::string text = Profile::shipped().at(0).text;
-    text.replace(text.find("crop_px = 132"), 13, "crop_px = 64 ");
-    text.replace(text.find("8de3"), 4, "xyz!");
-    text += "\nunknown = 1\n";
-    const Profile profile = Profile::parse(text, "a.toml");
-    ASSERT_EQ(profile.problems.size(), 3u);
-    EXPECT_THAT(profile.problems[0].text(), testing::HasSubstr("64 hexadecimal digits"));
-    EXPECT_THAT(profile.problems[1].text(), testing::HasSubstr("at least 129"));
-    EXPECT_THAT(profile.problems[2].text(), testing::HasSubstr("unknown"));
-}
-
-TEST(Profile, a_file_name_cannot_lead_out_of_the_folder) {
-    std::string text = Profile::shipped().at(0).text;
-    text.replace(text.find("face_mask_detection.prototxt\"\nrole"), 5, "../..");
-    EXPECT_FALSE(Profile::parse(text, "a.toml").problems.empty());
-}
+private:
+    rlimit before_{};
+};
 
 TEST(InstallModel, copies_what_fits_and_the_profile_beside_it) {
     Made made;
     const auto done = made.install();
     ASSERT_TRUE(done.ok()) << done.fault().detail;
     EXPECT_EQ(read(made.folder + "/net.caffemodel"), made.weights);
+    EXPECT_FALSE(std::filesystem::exists(made.folder + "/LICENSE")) << "there was none";
     const auto profile = profile_of(made.folder);
     ASSERT_TRUE(profile.ok());
     EXPECT_TRUE(read_model(*profile, made.folder).ok());
@@ -116,6 +110,69 @@ TEST(InstallModel, a_folder_without_a_model_is_told_what_was_looked_for) {
     EXPECT_EQ(done.fault().reason, Reason::model_missing);
     EXPECT_THAT(done.fault().detail, testing::HasSubstr("face_mask_detection.caffemodel"));
     EXPECT_FALSE(install_model({empty.path + "/nowhere"}, empty.path + "/m").ok());
+}
+
+TEST(InstallModel, a_profile_with_a_mistake_is_told_as_such) {
+    Made made;
+    write(made.source + "/profile.toml", read(made.source + "/profile.toml") + "unknown = 1\n");
+    const auto done = made.install();
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.fault().reason, Reason::config_invalid);
+    EXPECT_THAT(done.fault().detail, testing::HasSubstr("unknown"));
+    EXPECT_FALSE(made.installed());
+}
+
+TEST(InstallModel, a_file_too_large_is_not_even_read) {
+    Made made;
+    std::filesystem::resize_file(made.source + "/net.caffemodel", (std::uintmax_t{1} << 28) + 1);
+    const auto done = made.install();
+    ASSERT_FALSE(done.ok());
+    EXPECT_THAT(done.fault().detail, testing::HasSubstr("too large"));
+}
+
+TEST(InstallModel, where_nothing_can_be_written_is_told_as_such) {
+    Made made;
+    const auto below_a_file = install_model({made.source}, made.source + "/net.prototxt/mask");
+    ASSERT_FALSE(below_a_file.ok());
+    EXPECT_EQ(below_a_file.fault().reason, Reason::file_unreadable);
+    EXPECT_THAT(below_a_file.fault().detail, testing::HasSubstr("cannot be written"));
+    const auto not_to_be_renamed = install_model({made.source}, made.source + "/.");
+    ASSERT_FALSE(not_to_be_renamed.ok());
+    EXPECT_EQ(not_to_be_renamed.fault().reason, Reason::file_unreadable);
+}
+
+TEST(InstallModel, what_an_earlier_attempt_left_behind_does_not_go_in) {
+    Made made;
+    ASSERT_TRUE(made.install().ok());
+    for (const char* left : {".new", ".old"}) {
+        std::filesystem::create_directories(made.folder + left);
+        write(made.folder + left + "/left_behind", "");
+    }
+    ASSERT_TRUE(made.install().ok());
+    EXPECT_FALSE(std::filesystem::exists(made.folder + "/left_behind"));
+    EXPECT_FALSE(std::filesystem::exists(made.folder + ".old"));
+}
+
+TEST(InstallModel, is_found_where_the_program_was_started) {
+    Made made;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(made.source);
+    EXPECT_TRUE(install_model({"net.caffemodel"}, made.folder).ok());
+    std::filesystem::current_path(before);
+}
+
+TEST(InstalledModel, of_which_a_file_is_gone_or_is_none_or_cannot_be_opened_is_a_fault) {
+    Made made;
+    const auto profile = made.install();
+    ASSERT_TRUE(profile.ok());
+    {
+        const NoFilesCanBeOpened held;
+        EXPECT_EQ(read_model(*profile, made.folder).fault().reason, Reason::file_unreadable);
+    }
+    std::filesystem::remove(made.folder + "/net.caffemodel");
+    EXPECT_EQ(read_model(*profile, made.folder).fault().reason, Reason::model_missing);
+    std::filesystem::create_directories(made.folder + "/net.caffemodel");
+    EXPECT_EQ(read_model(*profile, made.folder).fault().reason, Reason::model_missing) << "a folder";
 }
 
 TEST(InstalledModel, that_was_changed_afterwards_is_not_used) {

@@ -83,10 +83,12 @@ TEST(Settings, a_number_out_of_range_is_named) {
 }
 
 TEST(Settings, a_list_with_one_wrong_item_is_refused_whole) {
-    const Settings file = of("hosts = [\"a\", 1]\ntable = [1, \"b\"]\n");
+    const Settings file = of("hosts = [\"a\", 1]\ntable = [1, \"b\"]\nnone = [1, nan]\nendless = [-inf, 1]\n");
     EXPECT_TRUE(file.texts("hosts").empty());
     EXPECT_TRUE(file.numbers("table").empty());
-    EXPECT_EQ(file.problems().size(), 2u);
+    EXPECT_TRUE(file.numbers("none").empty());
+    EXPECT_TRUE(file.numbers("endless").empty());
+    EXPECT_EQ(file.problems().size(), 4u);
 }
 
 TEST(Settings, a_choice_gives_the_index_of_what_was_written) {
