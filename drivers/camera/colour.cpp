@@ -44,7 +44,6 @@ Colour mean_of(const Colour* begin, const Colour* end) {
 }  // namespace
 
 CodeColour colour_of(ColourView picture, const std::array<Point, 4>& corners) {
-    if (picture.empty()) return CodeColour::unsure;
     std::vector<Colour> pixels = pixels_inside(picture, corners);
     if (pixels.size() < 1000) return CodeColour::unsure;
     std::ranges::sort(pixels, {}, &Colour::sum);

@@ -18,10 +18,9 @@ namespace gate::camera {
 /// needed), else blue-green-red pixels.
 struct Snapshot {
     std::vector<std::uint8_t> jpeg;
-    std::vector<std::uint8_t> pixels;  // width * height * 3 (or * 1 of a grey camera); empty where there is a jpeg
+    std::vector<std::uint8_t> pixels;  // width * height * 3; empty where there is a jpeg, and of a grey camera
     int width = 0;
     int height = 0;
-    int channels = 3;
     Instant captured;
 
     bool empty() const { return jpeg.empty() && pixels.empty(); }

@@ -31,11 +31,12 @@ bool too_large(ByteView file) {
     return size && !fits(size->width, size->height);
 }
 
-/// May throw what OpenCV throws.
-cv::Mat decoded(ByteView file, int flags, cv::Mat* into) {
+/// Empty where it cannot be decoded. May throw what OpenCV throws. Always into fresh memory: into memory that is used
+/// again imdecode leaves the picture before as it is where one is torn, and says nothing.
+cv::Mat decoded(ByteView file, int flags) {
     // imdecode only reads, but its parameter is not const.
     const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::uint8_t*>(file.data()));
-    return into ? cv::imdecode(bytes, flags, into) : cv::imdecode(bytes, flags);
+    return cv::imdecode(bytes, flags);
 }
 
 /// Runs `decoding`, which gives whether it went well; false where it throws.
@@ -52,9 +53,9 @@ bool safely(ByteView file, const Decoding& decoding) {
 }
 
 bool decode_directly(ByteView file, int flags, cv::Mat& into) {
-    const cv::Mat picture = decoded(file, flags, &into);
-    if (picture.empty() || picture.depth() != CV_8U || !fits(picture.cols, picture.rows)) return false;
-    if (picture.data != into.data) into = picture;
+    const cv::Mat picture = decoded(file, flags);
+    if (!fits(picture.cols, picture.rows)) return false;
+    into = picture;
     return true;
 }
 
@@ -103,7 +104,7 @@ std::optional<Size> jpeg_size(ByteView jpeg) {
 bool decode_grey(ByteView file, cv::Mat& into) {
     return safely(file, [&] {
         if (is_jpeg(file)) return decode_directly(file, cv::IMREAD_GRAYSCALE, into);
-        const cv::Mat picture = decoded(file, cv::IMREAD_UNCHANGED, nullptr);
+        const cv::Mat picture = decoded(file, cv::IMREAD_UNCHANGED);
         return fits(picture.cols, picture.rows) && grey_of(on_white(eight_bits(picture)), into);
     });
 }
@@ -152,14 +153,9 @@ bool bgr_of(const cv::Mat& frame, cv::Mat& into) {
 }
 
 ColourImage decode_colour(const Snapshot& snapshot) {
+    if (snapshot.jpeg.empty()) return {snapshot.pixels, snapshot.width, snapshot.height};
     cv::Mat picture;
-    if (!snapshot.jpeg.empty()) {
-        if (!decode_colour(snapshot.jpeg, picture)) return {};
-    } else if (!snapshot.pixels.empty() && snapshot.channels == 3) {
-        return {snapshot.pixels, snapshot.width, snapshot.height};
-    } else {
-        return {};
-    }
+    if (!decode_colour(snapshot.jpeg, picture)) return {};
     ColourImage image{{}, picture.cols, picture.rows};
     image.pixels.assign(picture.datastart, picture.dataend);
     return image;

@@ -20,7 +20,7 @@ std::optional<Size> jpeg_size(ByteView jpeg);
 /// More pixels than any camera sends (8K is 33 million): refused before memory is taken for them.
 constexpr long kMostPixels = 64'000'000;
 
-// Decoding into `into` (its memory is used again where it fits); false where it cannot be decoded.
+// Decoding into `into`; false, and `into` as it was, where it cannot be decoded.
 // Deeper pictures become 8-bit, transparent ones are laid on white. None of these throws.
 bool decode_grey(ByteView file, cv::Mat& into);
 bool decode_colour(ByteView file, cv::Mat& into);

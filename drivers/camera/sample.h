@@ -7,10 +7,11 @@
 
 namespace gate::camera {
 
-/// Bilinear; beyond the edges the picture goes on as its edge. `picture` is not empty.
+/// Bilinear; beyond the edges the picture goes on as its edge. `picture` is not empty; a place that is none (NaN: a
+/// grid seen from its own horizon) is the first pixel.
 inline float sample(GreyView picture, float x, float y) {
-    x = std::clamp(x, 0.f, static_cast<float>(picture.width - 1));
-    y = std::clamp(y, 0.f, static_cast<float>(picture.height - 1));
+    x = std::min(std::max(0.f, x), static_cast<float>(picture.width - 1));  // std::clamp lets NaN through
+    y = std::min(std::max(0.f, y), static_cast<float>(picture.height - 1));
     const int left = std::min(static_cast<int>(x), std::max(0, picture.width - 2));
     const int top = std::min(static_cast<int>(y), std::max(0, picture.height - 2));
     const int right = picture.width > 1 ? 1 : 0;

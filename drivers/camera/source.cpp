@@ -125,7 +125,7 @@ private:
 
     bool grab() {
         try {
-            return capture_.read(raw_) && !raw_.empty();
+            return capture_.read(raw_);
         } catch (const cv::Exception&) {
             return false;
         }

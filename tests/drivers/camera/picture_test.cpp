@@ -2,6 +2,8 @@
 #include "camera/picture.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -84,6 +86,70 @@ TEST_F(PictureFiles, that_are_none_are_refused) {
     EXPECT_EQ(text_in(path("missing.jpg")), "fault");
     EXPECT_EQ(text_in(folder_.string()), "fault") << "a folder";
     EXPECT_EQ(text_in("/dev/zero"), "fault") << "without an end";
+    ASSERT_EQ(mkfifo(path("pipe.jpg").c_str(), 0600), 0);
+    EXPECT_EQ(text_in(path("pipe.jpg")), "fault") << "nobody writes into it";
+}
+
+TEST_F(PictureFiles, too_large_or_shorter_than_they_say_are_not_taken) {
+    Bytes bytes;
+    fs::resize_file(write("sparse.pgm", bytes_of("P5")), (std::uintmax_t{512} << 20) + 1);
+    EXPECT_EQ(read_whole(path("sparse.pgm"), bytes).fault().reason, Reason::file_invalid);
+    EXPECT_TRUE(bytes.empty());
+    EXPECT_FALSE(read_whole("/sys/devices/system/cpu/online", bytes)) << "says a page, and holds a line";
+}
+
+TEST(Frames, a_torn_one_is_never_taken_for_the_one_before) {
+    std::vector<std::uint8_t> jpeg;
+    cv::imencode(".jpg", cv::Mat(64, 64, CV_8UC1, cv::Scalar(9)), jpeg);
+    cv::Mat grey, colour;
+    ASSERT_TRUE(decode_grey(jpeg, grey) && decode_colour(jpeg, colour));
+    const auto scan = std::ranges::search(jpeg, std::array<std::uint8_t, 2>{0xFF, 0xDA}).begin();
+    const ByteView before_the_pixels = ByteView(jpeg).first(static_cast<std::size_t>(scan - jpeg.begin()));
+    for (const ByteView torn : {before_the_pixels, ByteView(jpeg).first(20), bytes_of("\xFF\xD8 and no more of it")}) {
+        EXPECT_FALSE(decode_grey(torn, grey));
+        EXPECT_FALSE(decode_colour(torn, colour));
+    }
+}
+
+long peak_of_memory_kb() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_maxrss;
+}
+
+TEST(TooManyPixels, are_refused_whatever_holds_them) {
+    std::vector<std::uint8_t> jpeg, png;
+    cv::imencode(".jpg", cv::Mat(16, 16, CV_8UC1, cv::Scalar(9)), jpeg);
+    const std::vector<std::uint8_t> small = jpeg;
+    cv::imencode(".png", cv::Mat(16, 16, CV_8UC1, cv::Scalar(9)), png);
+    const auto frame = std::ranges::search(jpeg, std::array<std::uint8_t, 2>{0xFF, 0xC0}).begin();
+    std::fill_n(frame + 5, 4, std::uint8_t{0x75});  // 30069 × 30069
+    std::fill_n(png.begin() + 18, 2, std::uint8_t{0x75});
+    std::fill_n(png.begin() + 22, 2, std::uint8_t{0x75});
+    cv::Mat grey, colour;
+    const long before = peak_of_memory_kb();
+    for (const ByteView file : {ByteView(jpeg), ByteView(png), bytes_of("P5\n60000 60000\n255\n")}) {
+        EXPECT_FALSE(decode_grey(file, grey));
+        EXPECT_FALSE(decode_colour(file, colour));
+    }
+    EXPECT_LT(peak_of_memory_kb() - before, 100'000) << "memory was taken for them";
+    const std::string bits = "P4\n8001 8001\n" + std::string(1001 * 8001, '\x5A');
+    EXPECT_FALSE(decode_grey(bytes_of(bits), grey));
+    EXPECT_FALSE(decode_colour(bytes_of(bits), colour));
+    EXPECT_FALSE(decode_grey(ByteView(small.data(), (std::size_t{1} << 30) + 1), grey)) << "not even looked at";
+}
+
+TEST(CutPictures, are_never_read_beyond_their_end) {
+    cv::Mat grey;
+    for (const char* kind : {".jpg", ".png", ".bmp"}) {
+        std::vector<std::uint8_t> file;
+        cv::imencode(kind, cv::Mat(16, 16, CV_8UC1, cv::Scalar(9)), file);
+        for (std::size_t cut = 0; cut < file.size(); ++cut) {
+            const LastBytes last(ByteView(file).first(cut));
+            jpeg_size(last.view());
+            decode_grey(last.view(), grey);
+        }
+    }
 }
 
 TEST_F(PictureFiles, cut_or_spoilt_anywhere_do_no_harm) {
@@ -120,6 +186,9 @@ TEST(Frames, of_any_layout_become_grey_and_coloured) {
     EXPECT_FALSE(bgr_of(cv::Mat(20, 30, CV_8UC1), colour)) << "grey has no colour";
     EXPECT_FALSE(grey_of(cv::Mat(), grey));
     EXPECT_FALSE(grey_of(cv::Mat(3, 3, CV_8UC(7)), grey));
+    EXPECT_FALSE(bgr_of(cv::Mat(3, 3, CV_8UC(7)), colour));
+    EXPECT_FALSE(grey_of(cv::Mat(3, 3, CV_32SC3), grey)) << "no depth of a picture";
+    EXPECT_FALSE(bgr_of(cv::Mat(3, 3, CV_32SC4), colour));
 }
 
 TEST(JpegSize, is_read_from_the_header_alone) {
@@ -131,6 +200,30 @@ TEST(JpegSize, is_read_from_the_header_alone) {
     EXPECT_EQ(size->height, 33);
     for (std::size_t cut = 0; cut < 20; ++cut) EXPECT_FALSE(jpeg_size(ByteView(jpeg).first(cut)));
     EXPECT_FALSE(jpeg_size(bytes_of("GIF89a, and more")));
+}
+
+/// Of a JPEG with these bytes between its beginning and the header of its frame, which says 3 × 2.
+std::optional<Size> size_behind(std::initializer_list<std::uint8_t> between) {
+    std::vector<std::uint8_t> jpeg{0xFF, 0xD8};
+    jpeg.insert(jpeg.end(), between);
+    for (const int byte : {0xFF, 0xC0, 0x00, 0x11, 0x08, 0x00, 0x02, 0x00, 0x03})
+        jpeg.push_back(static_cast<std::uint8_t>(byte));
+    return jpeg_size(jpeg);
+}
+
+TEST(JpegSize, is_found_behind_whatever_may_stand_before_it_and_nothing_else) {
+    for (const auto& between : {std::initializer_list<std::uint8_t>{},
+                                {0xFF, 0xFE, 0x00, 0x04, 0xFF, 0xC0},  // a comment that looks like a frame
+                                {0xFF, 0xC4, 0x00, 0x02},              // tables
+                                {0xFF, 0xFF, 0xFF},                    // fill bytes
+                                {0xFF, 0x01, 0xFF, 0xD0, 0xFF, 0xD7}}) {
+        const auto size = size_behind(between);
+        ASSERT_TRUE(size);
+        EXPECT_EQ(size->width, 3);
+        EXPECT_EQ(size->height, 2);
+    }
+    EXPECT_FALSE(size_behind({0x00, 0xC0, 0x00, 0x02})) << "no marker";
+    EXPECT_FALSE(size_behind({0xFF, 0xFE, 0x7F, 0xFF})) << "longer than the file";
 }
 
 TEST(Colour, of_a_code_is_named_under_every_light) {
@@ -163,6 +256,17 @@ TEST(Colour, of_nothing_is_unsure) {
     const std::array<Point, 4> inside{Point{50, 50}, {200, 50}, {200, 200}, {50, 200}};
     EXPECT_EQ(colour_of({flat.data(), 300, 300, 900}, inside), CodeColour::unsure);
     EXPECT_EQ(colour_of({}, inside), CodeColour::unsure);
+    std::vector<std::uint8_t> pale, green;
+    for (int i = 0; i < 300 * 300; ++i) {
+        for (const int level : {i % 3 ? 180 : 160, i % 3 ? 180 : 178, i % 3 ? 180 : 160})
+            pale.push_back(static_cast<std::uint8_t>(level));
+        for (const int level : {i % 3 ? 230 : 30, i % 3 ? 230 : 150, i % 3 ? 230 : 30})
+            green.push_back(static_cast<std::uint8_t>(level));
+    }
+    EXPECT_EQ(colour_of({pale.data(), 300, 300, 900}, inside), CodeColour::unsure) << "hardly any colour";
+    EXPECT_EQ(colour_of({green.data(), 300, 300, 900}, inside), CodeColour::green);
+    const std::array<Point, 4> at_the_edge{Point{-1900, 50}, {100, 50}, {100, 200}, {-1900, 200}};
+    EXPECT_EQ(colour_of({green.data(), 300, 300, 900}, at_the_edge), CodeColour::unsure) << "hardly any of it seen";
     const std::array<Point, 4> outside{Point{-5000, 0}, {-4000, 0}, {-4000, 900}, {-5000, 1e30f}};
     EXPECT_EQ(colour_of({flat.data(), 300, 300, 900}, outside), CodeColour::unsure);
 }

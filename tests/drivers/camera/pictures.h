@@ -1,9 +1,15 @@
 // Pictures, clocks and noise for the tests of the camera.
 #pragma once
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <random>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "camera/grey.h"
 
@@ -50,5 +56,28 @@ inline GreyImage softened(const GreyImage& sharp) {
     }
     return picture;
 }
+
+/// Bytes behind which memory ends: whoever reads on ends the process.
+class LastBytes {
+public:
+    explicit LastBytes(ByteView bytes)
+        : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), room_((bytes.size() / page_ + 1) * page_) {
+        void* memory = mmap(nullptr, room_ + page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) std::abort();
+        begin_ = static_cast<std::uint8_t*>(memory);
+        if (mprotect(begin_ + room_, page_, PROT_NONE) != 0) std::abort();
+        bytes_ = {begin_ + room_ - bytes.size(), bytes.size()};
+        std::ranges::copy(bytes, begin_ + room_ - bytes.size());
+    }
+    ~LastBytes() { munmap(begin_, room_ + page_); }
+    LastBytes(const LastBytes&) = delete;
+    LastBytes& operator=(const LastBytes&) = delete;
+    ByteView view() const { return bytes_; }
+
+private:
+    const std::size_t page_, room_;
+    std::uint8_t* begin_ = nullptr;
+    ByteView bytes_;
+};
 
 }  // namespace gate::camera

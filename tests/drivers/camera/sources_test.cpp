@@ -1,21 +1,17 @@
 // Folders, videos, streams that stall; and a lane's camera over them.
 #include "camera/source.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/videoio.hpp>
-#include <thread>
 
 #include "camera/camera.h"
-#include "drivers/camera/made_code.h"
-#include "drivers/camera/pictures.h"
+#include "camera/folder_source.h"
+#include "drivers/camera/streaming_camera.h"
 #include "system/clock.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -29,17 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 const SystemClock real;
-
-cv::Mat frame_with(const std::string& text, cv::Scalar ink = {20, 20, 20}) {
-    const GreyImage made = softened(picture_of(text, 640, 480, 100, 100, 6, 0, 255));
-    cv::Mat frame(480, 640, CV_8UC3);
-    for (int y = 0; y < 480; ++y)
-        for (int x = 0; x < 640; ++x)
-            for (int c = 0; c < 3; ++c)
-                frame.at<cv::Vec3b>(y, x)[c] =
-                    cv::saturate_cast<uchar>(ink[c] + (235 - ink[c]) * made.view().row(y)[x] / 255);
-    return frame;
-}
 
 /// What OpenCV's other backends (GStreamer, libusb) leave behind when each of them is asked in turn is not ours to
 /// free.
@@ -116,6 +101,18 @@ TEST_F(Sources, a_video_begins_again_where_it_should) {
     EXPECT_FALSE((*source)->ended());
 }
 
+TEST_F(Sources, a_pace_that_no_camera_has_is_taken_for_thirty_frames_a_second) {
+    for (const auto& [written, taken] : {std::pair(12.0, 12.0), std::pair(0.5, 30.0), std::pair(1000.0, 30.0)}) {
+        cv::VideoWriter writer(path("a.avi"), cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), written, {640, 480});
+        ASSERT_TRUE(writer.isOpened());
+        writer.write(frame_with("a video"));
+        writer.release();
+        const auto source = open_source({.source = path("a.avi")}, real);
+        ASSERT_TRUE(source);
+        EXPECT_EQ((*source)->fps(), taken) << written;
+    }
+}
+
 TEST_F(Sources, what_cannot_be_opened_is_a_fault_without_its_secret) {
     const OthersLeaks unseen;
     std::ofstream(path("words.mp4")) << "this is no video";
@@ -141,57 +138,14 @@ TEST_F(Sources, a_folder_gives_its_pictures_by_name_and_bad_ones_as_faults) {
     EXPECT_EQ((*source)->read().fault().reason, Reason::camera_bad_frame);
     EXPECT_EQ((*source)->read().fault().reason, Reason::camera_stalled);
     EXPECT_TRUE((*source)->ended());
+    EXPECT_EQ((*source)->fps(), 30);
+    EXPECT_TRUE(pictures_in(path("nowhere")).empty());
 }
 
 // ---- a stream that stalls ---------------------------------------------------------------------------
 
-/// Sends a few JPEGs over HTTP as cameras do, and then nothing more.
-class StallingCamera {
-public:
-    explicit StallingCamera(int frames) : socket_(::socket(AF_INET, SOCK_STREAM, 0)), frames_(frames) {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        if (bind(socket_, reinterpret_cast<sockaddr*>(&at), size) != 0 || listen(socket_, 4) != 0) std::abort();
-        getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size);
-        port_ = ntohs(at.sin_port);
-        thread_ = std::thread([this] { serve(); });
-    }
-    ~StallingCamera() {
-        over_ = true;
-        shutdown(socket_, SHUT_RDWR);
-        thread_.join();
-        for (const int client : clients_) close(client);
-        close(socket_);
-    }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/stream"; }
-
-private:
-    void serve() {
-        std::vector<std::uint8_t> jpeg;
-        cv::imencode(".jpg", frame_with("a stream", {48, 42, 192}), jpeg);
-        while (!over_) {
-            const int client = accept(socket_, nullptr, nullptr);
-            if (client < 0) return;
-            clients_.push_back(client);
-            std::string out = "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n";
-            for (int i = 0; i < frames_; ++i)
-                out += "--b\r\nContent-Type: image/jpeg\r\nContent-Length: " + std::to_string(jpeg.size()) +
-                       "\r\n\r\n" + std::string(jpeg.begin(), jpeg.end()) + "\r\n";
-            if (send(client, out.data(), out.size(), MSG_NOSIGNAL) < 0) continue;
-        }
-    }
-
-    const int socket_, frames_;
-    int port_ = 0;
-    std::atomic<bool> over_{false};
-    std::vector<int> clients_;
-    std::thread thread_;
-};
-
 TEST_F(Sources, a_stream_that_stalls_is_a_fault_in_time) {
-    StallingCamera camera(12);
+    StreamingCamera camera(std::vector(12, jpeg_of(frame_with("a stream"))));
     auto source = open_source({.source = camera.url(), .read_timeout = milliseconds(500)}, real);
     ASSERT_TRUE(source);
     EXPECT_TRUE((*source)->live());
@@ -210,8 +164,26 @@ TEST_F(Sources, a_stream_that_stalls_is_a_fault_in_time) {
     EXPECT_LT(real.now() - begun, seconds(5));
 }
 
+TEST_F(Sources, a_torn_frame_of_a_stream_is_a_fault_of_its_own_and_the_next_is_good) {
+    const std::string good = jpeg_of(frame_with("a stream")), torn = "\xFF\xD8 and no more of a picture";
+    StreamingCamera camera({good, good, torn, good, torn, good, good, good});
+    auto source = open_source({.source = camera.url(), .read_timeout = milliseconds(500)}, real);
+    ASSERT_TRUE(source);
+    std::vector<Reason> faults;
+    int frames = 0;
+    for (int i = 0; i < 20 && (faults.empty() || faults.back() != Reason::camera_stalled); ++i) {
+        const auto frame = (*source)->read();
+        if (!frame)
+            faults.push_back(frame.fault().reason);
+        else
+            ++frames;
+    }
+    EXPECT_EQ(faults, (std::vector{Reason::camera_bad_frame, Reason::camera_bad_frame, Reason::camera_stalled}));
+    EXPECT_EQ(frames, 6);
+}
+
 TEST_F(Sources, a_lanes_camera_gives_the_code_with_its_colour_then_the_fault_and_opens_again) {
-    StallingCamera stream(12);
+    StreamingCamera stream(std::vector(12, jpeg_of(frame_with("a stream", {48, 42, 192}))));
     CameraConfig config;
     config.source.source = stream.url();
     config.source.read_timeout = milliseconds(500);
@@ -245,6 +217,7 @@ TEST(Address, secrets_are_put_in_and_never_shown) {
     EXPECT_EQ(shown("rtsp://user:p@ss/1@10.0.0.5/main?token=x"), "rtsp://10.0.0.5/main");
     EXPECT_EQ(with_secret("/dev/video0", "user:x"), "/dev/video0");
     EXPECT_EQ(shown("/dev/video0"), "/dev/video0");
+    EXPECT_EQ(with_secret("rtsp://10.0.0.5/main", ""), "rtsp://10.0.0.5/main");
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "camera/contrast.h"
 #include "camera/motion_gate.h"
 #include "camera/regions.h"
+#include "camera/sample.h"
 #include "drivers/camera/made_code.h"
 #include "drivers/camera/pictures.h"
 
@@ -159,11 +162,28 @@ TEST(Contrast, deviation_is_that_of_the_pixels_around) {
     EXPECT_NEAR(map.deviation(8, 1, 8), 20, 0.01);
 }
 
+TEST(Grey, between_and_beyond_the_pixels_is_what_lies_nearest) {
+    const float none = std::numeric_limits<float>::quiet_NaN(), endless = std::numeric_limits<float>::infinity();
+    for (const auto& [width, height] : {std::pair(1, 1), std::pair(1, 2), std::pair(2, 1), std::pair(3, 3)}) {
+        const std::vector<std::uint8_t> pixels(static_cast<std::size_t>(width * height), 7);
+        const LastBytes last{ByteView(pixels)};  // nothing behind the last row is looked at
+        const GreyView picture{last.view().data(), width, height, width};
+        for (const float x : {-1e9f, -1.f, 0.f, 0.7f, 2.f, 3.f, 1e9f, endless, -endless, none})
+            for (const float y : {-1e9f, 0.f, 0.7f, 2.f, 1e9f, endless, -endless, none})
+                EXPECT_EQ(sample(picture, x, y), 7) << x << ", " << y;
+    }
+    const GreyImage slope = grey_picture(3, 3, [](int x, int y) { return 10 * x + 20 * y; });
+    EXPECT_FLOAT_EQ(sample(slope.view(), 0.5f, 1.25f), 30);
+    EXPECT_FLOAT_EQ(sample(slope.view(), 9, -9), 20);
+}
+
 TEST(Grey, a_crop_stays_inside) {
     const GreyImage picture(100, 50, 7);
     EXPECT_EQ(picture.view().crop(90, 40, 50, 50).width, 10);
     EXPECT_EQ(picture.view().crop(-10, -10, 20, 20).height, 10);
     EXPECT_TRUE(picture.view().crop(100, 0, 5, 5).empty());
+    EXPECT_EQ(picture.view().crop(100, 60, 5, 5).data, nullptr) << "nor does it point anywhere";
+    EXPECT_EQ(GreyView().crop(0, 0, 5, 5).data, nullptr);
     EXPECT_TRUE(halved(GreyImage(1, 1, 7).view()).pixels.empty());
 }
 
