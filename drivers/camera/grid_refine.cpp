@@ -154,20 +154,19 @@ private:
             }
         }
         std::array<double, kUnknowns> change{};
-        if (!solve(a, b, change)) return 0;
+        solve(a, b, change);
         apply(change, side);
         return (std::abs(change[2]) + std::abs(change[5]) + std::abs(change[0] + change[1] + change[2]) +
                 std::abs(change[3] + change[4] + change[5])) *
                side;
     }
 
-    /// Cholesky, with a little damping.
-    static bool solve(double (&a)[kUnknowns][kUnknowns], double (&b)[kUnknowns], std::array<double, kUnknowns>& x) {
+    /// Cholesky, with a little damping, which keeps every pivot above 0.
+    static void solve(double (&a)[kUnknowns][kUnknowns], double (&b)[kUnknowns], std::array<double, kUnknowns>& x) {
         for (int i = 0; i < kUnknowns; ++i) a[i][i] = a[i][i] * 1.001 + 1e-9;
         for (int i = 0; i < kUnknowns; ++i) {
             for (int j = 0; j <= i; ++j) {
                 for (int k = 0; k < j; ++k) a[i][j] -= a[i][k] * a[j][k];
-                if (i == j && a[i][i] <= 1e-12) return false;
                 a[i][j] = i == j ? std::sqrt(a[i][i]) : a[i][j] / a[j][j];
             }
         }
@@ -180,7 +179,6 @@ private:
             b[i] /= a[i][i];
             x[static_cast<std::size_t>(i)] = b[i];
         }
-        return true;
     }
 
     /// map := map ∘ (identity + change), in modules.

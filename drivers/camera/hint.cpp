@@ -81,7 +81,6 @@ ScanHint hint_of_code(GreyView frame, const Found& found) {
 ScanHint hint_of(GreyView frame, const Found& found) {
     if (found.reading || frame.empty()) return ScanHint::none;
     if (found.is_code()) return hint_of_code(frame, found);
-    if (found.finders == 0) return ScanHint::none;
     if (found.finder_px >= kLargeModule) return ScanHint::further;
     if (found.finders < 2) return ScanHint::none;  // of small ones a single one is too often a letter
     return found.finder_px < kSmallModule ? ScanHint::closer : ScanHint::steadier;

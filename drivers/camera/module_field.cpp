@@ -87,11 +87,12 @@ public:
     const Levels& whole() const { return whole_; }
 
 private:
+    /// There are dark and light modules in it: a code's fixed patterns have both.
     Levels within(const Window& w) const {
         const double dark = count_.over(w.left, w.top, w.right, w.bottom),
                      sum = dark_.over(w.left, w.top, w.right, w.bottom);
         const double rest = w.area() - dark;
-        return {dark > 0 ? sum / dark : 0, rest > 0 ? (all_.over(w.left, w.top, w.right, w.bottom) - sum) / rest : 255};
+        return {sum / dark, (all_.over(w.left, w.top, w.right, w.bottom) - sum) / rest};
     }
 
     const int width_;
@@ -99,14 +100,13 @@ private:
     Levels whole_;
 };
 
-/// Solves a · x = b (a symmetric and positive, row by row) by Cholesky; a and b are spent.
-bool solve(std::vector<double>& a, std::vector<double>& b) {
+/// Solves a · x = b (a symmetric and positive, row by row) by Cholesky: b becomes x, a is spent.
+void solve(std::vector<double>& a, std::vector<double>& b) {
     const std::size_t n = b.size();
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = 0; j <= i; ++j) {
             double sum = a[i * n + j];
             for (std::size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
-            if (i == j && sum <= 1e-9) return false;
             a[i * n + j] = i == j ? std::sqrt(sum) : sum / a[j * n + j];
         }
     }
@@ -118,7 +118,6 @@ bool solve(std::vector<double>& a, std::vector<double>& b) {
         for (std::size_t k = i + 1; k < n; ++k) b[i] -= a[k * n + i] * b[k];
         b[i] /= a[i * n + i];
     }
-    return true;
 }
 
 class Equalizer {
@@ -131,9 +130,8 @@ public:
     }
 
     ModuleField run() {
-        std::vector<double> weights = fit();
+        const std::vector<double> weights = fit();
         ModuleField out = field_;
-        if (weights.empty()) return out;
         double size = 0;
         each([&](std::size_t i) {
             double sum = weights.back();
@@ -176,7 +174,8 @@ private:
         const double ridge = 0.02 * weight_sum + 4;  // towards: the module itself, and nothing else
         for (std::size_t t = 0; t < taps_; ++t) a[t * taps_ + t] += ridge;
         b[own] += ridge;
-        return solve(a, b) ? b : std::vector<double>();
+        solve(a, b);
+        return b;
     }
 
     const ModuleField& field_;

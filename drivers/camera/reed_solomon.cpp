@@ -54,7 +54,7 @@ Polynomial syndromes_of(std::span<const std::uint8_t> word, int ecc) {
     return syndromes;
 }
 
-/// Berlekamp and Massey's search for the shortest recurrence, begun from the erasures' locator.
+/// Berlekamp and Massey's search for the shortest recurrence, begun from the erasures' locator: a multiple of it.
 Polynomial locator_of(const Polynomial& syndromes, const Polynomial& erasures) {
     Polynomial current = erasures, last = erasures;
     std::size_t length = erasures.size() - 1;
@@ -75,7 +75,7 @@ Polynomial locator_of(const Polynomial& syndromes, const Polynomial& erasures) {
         }
         current = std::move(next);
     }
-    while (current.size() > 1 && current.back() == 0) current.pop_back();
+    while (current.back() == 0) current.pop_back();
     return current;
 }
 
@@ -88,14 +88,13 @@ std::vector<int> roots_of(const Polynomial& locator, std::size_t length) {
     return roots;
 }
 
-/// Forney's formula for the error at α^`power`.
+/// Forney's formula for the error at α^`power`, a simple root of the locator: there its slope is not 0.
 std::uint8_t error_at(int power, const Polynomial& locator, const Polynomial& evaluator) {
     const std::uint8_t inverse = kField.power[static_cast<std::size_t>(255 - power)];
     std::uint8_t slope = 0;
     for (std::size_t i = 1; i < locator.size(); i += 2) {
         slope ^= kField.times(locator[i], kField.power[static_cast<std::size_t>(power) * (255 - (i - 1)) % 255]);
     }
-    if (slope == 0) return 0;
     return kField.times(kField.power[static_cast<std::size_t>(power)],
                         kField.over(value_at(evaluator, inverse), slope));
 }
@@ -117,7 +116,7 @@ std::optional<int> correct(std::span<std::uint8_t> word, int ecc, std::span<cons
     }
     const Polynomial locator = locator_of(syndromes, erasures);
     const std::size_t errors = locator.size() - erasures.size();
-    if (locator.size() < erasures.size() || 2 * errors + erased.size() > static_cast<std::size_t>(ecc)) return {};
+    if (2 * errors + erased.size() > static_cast<std::size_t>(ecc)) return {};
     const std::vector<int> roots = roots_of(locator, word.size());
     if (roots.size() + 1 != locator.size()) return {};
     const Polynomial evaluator = product(locator, syndromes, static_cast<std::size_t>(ecc));

@@ -31,7 +31,10 @@ TEST(Hint, says_what_is_in_the_way) {
     const GreyImage good = chequered(20, 220);
     EXPECT_EQ(hint_of(good.view(), code_at(100, 100, 200, 4)), ScanHint::steadier);
     EXPECT_EQ(hint_of(good.view(), code_at(100, 100, 200, 1.6f)), ScanHint::closer);
-    EXPECT_EQ(hint_of(good.view(), code_at(500, 100, 200, 6)), ScanHint::further);
+    for (const auto& [left, top] : {std::pair(500, 100), std::pair(-60, 100), std::pair(100, -60), std::pair(100, 400)})
+        EXPECT_EQ(hint_of(good.view(), code_at(static_cast<float>(left), static_cast<float>(top), 200, 6)),
+                  ScanHint::further)
+            << left << ", " << top;
     EXPECT_EQ(hint_of(chequered(10, 45).view(), code_at(100, 100, 200, 4)), ScanHint::too_dark);
     EXPECT_EQ(hint_of(chequered(180, 195).view(), code_at(100, 100, 200, 4)), ScanHint::too_dark) << "no contrast";
     GreyImage lamp = good;
@@ -42,6 +45,7 @@ TEST(Hint, says_what_is_in_the_way) {
 TEST(Hint, is_silent_where_no_code_is_seen_or_one_is_read) {
     const GreyImage good = chequered(20, 220);
     EXPECT_EQ(hint_of(good.view(), Found{}), ScanHint::none);
+    EXPECT_EQ(hint_of({}, code_at(100, 100, 200, 4)), ScanHint::none) << "no frame";
     Found read = code_at(100, 100, 200, 4);
     read.reading = Reading{};
     EXPECT_EQ(hint_of(good.view(), read), ScanHint::none);
@@ -129,6 +133,26 @@ std::set<ScanHint> hints_under_a_lamp(double module_px, int spot) {
 TEST(HintsOnGateFrames, glare_and_nothing_else_where_a_lamp_hides_the_middle) {
     for (const double module_px : {6.0, 8.0, 10.0})
         EXPECT_EQ(hints_under_a_lamp(module_px, 120), std::set{ScanHint::glare}) << module_px;
+}
+
+TEST(HintsOnGateFrames, is_taken_back_once_the_code_is_read) {
+    Shot shot;
+    shot.payload = bench::Payload::json_v7;
+    shot.module_px = 6;
+    cv::Mat clear;
+    ASSERT_TRUE(decode_grey(bench::make_gate_frame(shot, 38).jpeg, clear));
+    cv::Mat lamp = clear.clone();
+    cv::circle(lamp, {lamp.cols / 2, lamp.rows / 2}, 120, 255, cv::FILLED);
+    const auto view = [](const cv::Mat& grey) {
+        return GreyView{grey.data, grey.cols, grey.rows, static_cast<std::ptrdiff_t>(grey.step)};
+    };
+    Scanner scanner(stopped);
+    Look look;
+    for (int i = 0; i < 24; ++i) look = scanner.look(view(lamp));
+    ASSERT_EQ(look.hint, ScanHint::glare);
+    for (int i = 0; i < 12 && !look.reading; ++i) look = scanner.look(view(clear));
+    ASSERT_TRUE(look.reading);
+    EXPECT_EQ(look.hint, ScanHint::none);
 }
 
 TEST(HintsOnGateFrames, further_where_the_code_hangs_over_the_edge) {

@@ -75,6 +75,36 @@ TEST(ReedSolomon, BeyondTheBoundTheWordIsLeftAsItIs) {
     EXPECT_EQ(wrong, 0);
 }
 
+TEST(ReedSolomon, WhatIsFoundInNoiseIsACodewordWithinTheBound) {
+    std::mt19937 random(4);
+    int found = 0;
+    for (int i = 0; i < 60'000; ++i) {
+        const int ecc = 2 + i % 4, erased = i % 3;
+        Codewords word(12);
+        for (auto& c : word) c = static_cast<std::uint8_t>(random());
+        const Codewords before = word;
+        const std::vector<int> places{2, 7};
+        const auto errors = correct(word, ecc, std::span(places).first(static_cast<std::size_t>(std::min(erased, 2))));
+        if (!errors) continue;
+        ++found;
+        int changed = 0;
+        for (std::size_t k = 0; k < word.size(); ++k) changed += word[k] != before[k] ? 1 : 0;
+        EXPECT_GE(*errors, 0);
+        EXPECT_LE(2 * *errors + erased, ecc);
+        EXPECT_LE(changed, *errors + erased);
+        const auto data = static_cast<std::size_t>(12 - ecc);
+        EXPECT_EQ(checks_of(std::span(word).first(data), ecc), Codewords(word.begin() + 12 - ecc, word.end()));
+    }
+    EXPECT_GT(found, 1000);
+}
+
+TEST(ReedSolomon, AWordLongerThanTheFieldIsRefused) {
+    Codewords zeros(256, 0);
+    EXPECT_FALSE(correct(zeros, 10, {}).has_value());
+    zeros.pop_back();
+    EXPECT_EQ(correct(zeros, 10, {}), 0);
+}
+
 TEST(ReedSolomon, MoreErasuresThanChecksAreRefused) {
     Codewords word = word_of(5, 10, 4);
     EXPECT_FALSE(correct(word, 4, std::vector<int>{0, 1, 2, 3, 4}).has_value());

@@ -140,6 +140,9 @@ TEST(BadFrames, of_any_size_and_stride_do_no_harm) {
     }
     EXPECT_FALSE(scanner.look({}).reading);
     EXPECT_FALSE(read_picture({}, stopped).reading);
+    const GreyView nowhere{nullptr, 640, 480, 640};
+    EXPECT_FALSE(scanner.look(nowhere).reading);
+    EXPECT_FALSE(read_picture(nowhere, stopped).reading);
 }
 
 TEST(BadFrames, random_texture_is_never_a_code) {

@@ -93,6 +93,71 @@ TEST(GridOfACode, lands_on_the_modules_within_a_fifth) {
     }
 }
 
+TEST(GridOfACode, without_alignment_patterns_or_in_white_on_black_is_found_as_well) {
+    const GreyImage smallest = softened(picture_of("hi", 200, 200, 40, 40, 4));  // version 1
+    RingSearch rings;
+    const auto finders = fit_finders(smallest.view(), rings.find(smallest.view(), 2, 8, 120, never), 20, never);
+    const auto proposals = propose_grids(smallest.view(), find_trios(finders, 6).at(0), 2);
+    ASSERT_FALSE(proposals.empty());
+    EXPECT_EQ(proposals[0].version, 1);
+    EXPECT_NEAR(proposals[0].map(20, 20).x, 40 + 20.5 * 4 - 0.5, 6);
+    Grid grid = refine(smallest.view(), proposals[0]);
+    EXPECT_GT(grid.fit, 0.8f);
+    grid.inverted = true;
+    EXPECT_LT(refine(smallest.view(), grid).fit, 0.5f) << "light for dark";
+}
+
+TEST(GridOfACode, over_nothing_is_where_the_finders_say_and_no_code) {
+    const GreyImage flat(600, 600, 128);
+    const auto finder = [](float x, float y) { return Finder{{x, y}, {4, 0}, {0, 4}, 0.9f, false}; };
+    const Trio trio{finder(100, 100), finder(312, 100), finder(100, 312), 60, 0};
+    const auto grids = propose_grids(flat.view(), trio, 2);
+    ASSERT_EQ(grids.size(), 2u);
+    for (const Grid& grid : propose_grids(flat.view(), trio, 40)) {
+        EXPECT_NEAR(grid.side(), 60, 11) << "about what the finders say";
+        EXPECT_NEAR(grid.fit, 0, 0.1);
+        EXPECT_NEAR(grid.map(grid.side() - 4, grid.side() - 4).x, 312, 5);
+        const Grid refined = refine(flat.view(), grid);
+        EXPECT_EQ(refined.fit, 0);
+        for (std::size_t i = 0; i < 9; ++i) EXPECT_NEAR(refined.map.m[i], grid.map.m[i], 1e-6);
+    }
+}
+
+TEST(GridOfACode, that_leads_nowhere_is_no_code) {
+    const Made made = made_code(4);
+    const double none = std::nan(""), endless = HUGE_VAL;
+    for (const auto& m :
+         std::initializer_list<std::array<double, 9>>{{0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                                      {1, 0, 0, 0, 1, 0, 0, 0, 0},
+                                                      {1e30, 0, 0, 0, 1e30, 0, 0, 0, 1},
+                                                      {1e300, 1e300, 0, -1e300, 1e300, 0, 1, -1, 0},
+                                                      {endless, 0, 0, 0, 1, 0, 0, 0, 1},
+                                                      {none, none, none, none, none, none, none, none, none}}) {
+        Grid grid{version_of(made.side), {m}, 1, false};
+        EXPECT_FALSE(read_again(made.picture.view(), grid).reading);
+        EXPECT_FALSE(read_grid(made.picture.view(), grid));
+    }
+}
+
+TEST(ModuleFieldOfACode, without_contrast_says_nothing_and_with_a_glint_no_more_than_it_may) {
+    const Known known = known_by_layout(3);
+    ModuleField grey{29, std::vector<float>(known.size(), 128)};
+    const ModuleField flat = normalize(grey, known, false), sharpened = equalize(flat, known, 2);
+    for (const float value : flat.values) EXPECT_EQ(value, 0);
+    for (const float value : sharpened.values) EXPECT_TRUE(std::isfinite(value));
+    for (std::size_t i = 0; i < grey.values.size(); ++i) grey.values[i] = known[i] > 0 ? 120 : 130;
+    grey.values[grey.index(14, 14)] = 255;
+    const ModuleField glint = normalize(grey, known, false);
+    for (const float value : glint.values) EXPECT_LE(std::abs(value), 2.5f);
+}
+
+TEST(ModuleFieldOfACode, what_the_layout_says_is_never_overruled) {
+    const Known fixed = known_by_layout(3);
+    Known known = fixed;
+    add_truth(known, 3, std::vector<std::int8_t>(29 * 29, 1));
+    for (std::size_t i = 0; i < known.size(); ++i) EXPECT_EQ(known[i], fixed[i] == 0 ? 1 : fixed[i]);
+}
+
 TEST(ModuleFieldOfACode, is_dark_where_the_code_is_dark_also_in_a_shadow) {
     Made made = made_code(4);
     for (int y = 0; y < made.picture.height; ++y)  // the right half in shadow
@@ -203,6 +268,26 @@ TEST(Finders, only_those_that_time_suffices_for) {
     const RunningClock clock(milliseconds(1));
     EXPECT_LE(fit_finders(made.picture.view(), spots, 20, Deadline(clock, milliseconds(2))).size(), 1u);
     EXPECT_TRUE(rings.find(made.picture.view(), 2, 8, 120, Deadline(clock, milliseconds(0))).empty());
+}
+
+/// Stands still until it was asked so often, and is then an hour late.
+struct SuddenClock : Clock {
+    explicit SuddenClock(int u) : until(u) {}
+    Instant now() const override { return ++asked >= until ? Instant(std::chrono::hours(1)) : Instant(); }
+    WallTime wall() const override { return {}; }
+    int until;
+    mutable int asked = 0;
+};
+
+TEST(OwnReader, a_deadline_is_kept_at_every_step_also_before_the_last) {
+    const Made made = made_code(4);
+    const auto read_until = [&](const SuddenClock& clock) {
+        RingSearch rings;
+        return read_own(made.picture.view(), {2.4f, 28}, rings, Deadline(clock, milliseconds(20))).reading.has_value();
+    };
+    const SuddenClock in_time(1 << 30);
+    ASSERT_TRUE(read_until(in_time));
+    for (int until = in_time.asked; until > 1; until -= 7) EXPECT_FALSE(read_until(SuddenClock(until))) << until;
 }
 
 TEST(OwnReader, a_deadline_that_is_over_ends_the_search) {

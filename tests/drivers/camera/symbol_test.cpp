@@ -83,6 +83,36 @@ TEST(Symbol, RandomModulesAreNeverACode) {
     }
 }
 
+TEST(Symbol, AFieldThatSaysNothingIsNoCode) {
+    const SoftModules nothing{21, std::vector<float>(21 * 21, 0)};  // all its codewords are 0, which is no error
+    for (int mask = 0; mask < 8; ++mask) EXPECT_FALSE(decode_symbol(nothing, {1, mask, 1, 1}).whole) << mask;
+}
+
+TEST(Symbol, OneModuleHoweverSureDoesNotOutvoteTheOthers) {
+    SoftModules seen = soft_modules_of(letters(100), 3);
+    const Format format = read_format(seen);
+    seen.values[static_cast<std::size_t>(layout_of(version_of(seen.side)).bits[40])] *= -1e6f;
+    EXPECT_TRUE(decode_symbol(seen, format).whole);
+    const auto [column, row] = format_bits(seen.side, 0)[3];
+    seen.values[static_cast<std::size_t>(row * seen.side + column)] *= -1e6f;
+    EXPECT_EQ(read_format(seen).level, format.level);
+    EXPECT_EQ(read_format(seen).mask, format.mask);
+}
+
+TEST(Symbol, WhatMostlySpeaksAgainstWhatWasSeenIsNoCode) {
+    const SoftModules clean = soft_modules_of("abc", 8);
+    const Layout& layout = layout_of(version_of(clean.side));
+    ASSERT_EQ(layout.version, 1);
+    for (const auto& [spoilt, whole] : {std::pair(4, true), std::pair(11, false)}) {
+        SoftModules seen = clean;
+        for (int codeword = 0; codeword < spoilt; ++codeword)
+            for (int bit = 0; bit < 8; ++bit)  // the least sure bit is hardly seen, so that the rest is given up
+                seen.values[static_cast<std::size_t>(layout.bits[static_cast<std::size_t>(codeword * 8 + bit)])] *=
+                    bit == 0 ? 0.01f : -1.f;
+        EXPECT_EQ(decode_symbol(seen, read_format(clean)).whole, whole) << spoilt;
+    }
+}
+
 TEST(Layout, AlignmentPatternsLieWhereTheStandardSays) {
     EXPECT_EQ(layout_of(1).alignment, std::vector<int>());
     EXPECT_EQ(layout_of(2).alignment, (std::vector<int>{6, 18}));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace gate::mask {
 namespace {
 
@@ -19,7 +21,9 @@ struct Lane {
     camera::FrameSlot frames;
     MaskCheck::Seen sight{Mask::masked, 0.95};
     int looks = 0, told = 0;
-    Checker checker{[this](const camera::Snapshot&) { return ++looks, sight; }, frames, clock, [this] { ++told; }};
+    std::function<void()> meanwhile = [] {};  // while the network works
+    Checker checker{[this](const camera::Snapshot&) { return ++looks, meanwhile(), sight; }, frames, clock,
+                    [this] { ++told; }};
 
     void frame(milliseconds old = {}) {
         camera::Snapshot snapshot;
@@ -113,6 +117,99 @@ TEST(Checker, the_face_of_the_one_before_never_counts_for_the_next) {
     lane.checker.step();  // the one before still stands there
     lane.checker.begin();
     EXPECT_EQ(lane.said(), kNotYet);
+}
+
+TEST(Checker, a_frame_from_while_the_one_before_leaves_never_counts_for_the_next) {
+    for (const milliseconds until_next : {milliseconds(100), milliseconds(310)}) {
+        Lane lane;
+        lane.checker.attend(true);
+        lane.checker.begin();
+        lane.checker.end();
+        lane.clock.instant += until_next;
+        const bool soon = until_next < milliseconds(300);
+        if (soon) lane.checker.begin();
+        lane.frame(milliseconds(soon ? 50 : 150));  // of when the one before still stood there
+        lane.checker.step();
+        if (!soon) lane.checker.begin();
+        EXPECT_EQ(lane.looks, 1);
+        EXPECT_EQ(lane.said(), kNotYet) << until_next.count();
+    }
+}
+
+TEST(Checker, a_look_that_ends_in_the_next_visit_counts_for_none) {
+    Lane lane;
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.meanwhile = [&] {
+        lane.checker.end();
+        lane.checker.begin();
+    };
+    lane.step();
+    EXPECT_EQ(lane.looks, 1);
+    EXPECT_EQ(lane.said(), kNotYet);
+    EXPECT_EQ(lane.told, 0);
+}
+
+TEST(Checker, an_early_look_tells_nobody_and_does_not_end_the_looking) {
+    Lane lane;
+    lane.checker.attend(true);
+    lane.step();
+    EXPECT_EQ(lane.looks, 1);
+    EXPECT_EQ(lane.told, 0);
+    EXPECT_EQ(lane.frames.wanted(), Wanted::moving);
+    lane.checker.end();
+    lane.clock.instant += seconds(1);
+    lane.sight = {Mask::bare, 0.95};
+    lane.step();
+    lane.checker.begin();
+    EXPECT_EQ(lane.said(), Mask::bare);
+    EXPECT_EQ(lane.frames.wanted(), Wanted::every) << "the mask may still be put on";
+}
+
+TEST(Checker, what_does_not_suffice_is_not_told) {
+    Lane lane;
+    lane.sight = {Mask::masked, 0.6};
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.step();
+    EXPECT_EQ(lane.told, 0);
+}
+
+TEST(Checker, looks_three_times_at_once_and_then_at_its_pace) {
+    Lane lane;
+    lane.sight = {Mask::bare, 0.95};
+    lane.checker.attend(true);
+    lane.checker.begin();
+    for (int i = 0; i < 5; ++i) {
+        lane.frame();
+        lane.checker.step();
+    }
+    EXPECT_EQ(lane.looks, 3);
+}
+
+TEST(Checker, forgets_what_it_saw_where_masks_were_not_asked_for_in_between) {
+    Lane lane;
+    lane.checker.attend(true);
+    lane.step();
+    lane.checker.attend(true);  // as it was
+    lane.checker.begin();
+    EXPECT_EQ(lane.said(), Mask::masked);
+    lane.checker.attend(false);
+    lane.checker.attend(true);
+    EXPECT_EQ(lane.said(), kNotYet);
+}
+
+TEST(Checker, that_was_stopped_looks_at_nothing) {
+    Lane lane;
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.checker.stop();
+    EXPECT_EQ(lane.frames.wanted(), Wanted::none);
+    lane.frame();
+    lane.checker.step();
+    lane.checker.begin();
+    EXPECT_EQ(lane.frames.wanted(), Wanted::none);
+    EXPECT_EQ(lane.looks, 0);
 }
 
 TEST(Checker, a_camera_that_sends_nothing_or_only_old_frames_never_means_masked) {
