@@ -29,7 +29,6 @@ public:
 private:
     std::vector<std::uint8_t> resized_, bordered_;  // the picture at one size, without and with a border
     std::vector<std::int16_t> sums_;                // over the rings around each of its pixels
-    std::vector<std::int16_t> least_;               // by block: the least sum that is worth a look
 };
 
 /// A finder with its own small perspective: where a step of one module leads.

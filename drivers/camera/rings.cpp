@@ -3,6 +3,7 @@
 #include <cmath>
 #include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "camera/contrast.h"
 #include "camera/finders.h"
@@ -15,7 +16,6 @@ constexpr float kStep = 1.27f;   // from size to size
 constexpr int kReach = 8;        // px from the middle to the outer ring
 constexpr int kPoints = 12;      // on each of four rings
 constexpr float kLeastResponse = 0.42f;
-constexpr float kQuickResponse = 0.28f;  // by the contrast of whole blocks, before the exact one is looked at
 
 struct RingPoints {
     std::array<cv::Point, 2 * kPoints> light, dark;
@@ -145,61 +145,73 @@ float response_of(const cv::Mat& bordered, int x, int y, int sum) {
     return static_cast<float>(std::abs(sum) / (4.0 * kPoints * deviation));
 }
 
-/// The first of [x, end) with a sum of at least `least` either way that none beside, above or below it exceeds;
-/// `end` if there is none. May stop before one.
-int next_peak(const cv::Mat& sums, int x, int y, int end, int least) {
+/// The least sum that is worth a look, by the contrast of the block of the picture a pixel of the sums lies in.
+class LeastSums {
+public:
+    LeastSums(const ContrastMap& contrast, float scale, int width)
+        : contrast_(contrast), block_(ContrastMap::kBlock * scale), reach_(4.7f * kModule / scale) {
+        row_.resize(static_cast<std::size_t>(width));
+    }
+    const std::int16_t* of_row(int y) {
+        const int row = std::min(contrast_.rows() - 1, static_cast<int>(static_cast<float>(y) / block_));
+        if (std::exchange(block_row_, row) == row) return row_.data();
+        auto from = row_.begin();
+        for (int column = 0; column < contrast_.columns(); ++column) {
+            const auto end =
+                column + 1 == contrast_.columns()
+                    ? row_.end()
+                    : row_.begin() + std::min(std::ssize(row_), std::lround(static_cast<float>(column + 1) * block_));
+            std::fill(from, end, least(column, row));
+            from = end;
+        }
+        return row_.data();
+    }
+
+private:
+    std::int16_t least(int column, int row) const {
+        const float deviation = contrast_.deviation(column, row, reach_);
+        const float sum = kLeastResponse * std::sqrt(deviation * deviation + 4) * 4 * kPoints;
+        return static_cast<std::int16_t>(std::min(30'000.f, sum));
+    }
+
+    const ContrastMap& contrast_;
+    const float block_, reach_;  // sides of a block among the sums, and how far a finder reaches in the picture
+    int block_row_ = -1;
+    std::vector<std::int16_t> row_;
+};
+
+/// The first of [x, end) whose sum reaches `least` either way and that none beside, above or below it exceeds;
+/// `end` if there is none. Of the last few any that reaches it.
+int next_peak(const cv::Mat& sums, const std::int16_t* least, int x, int y, int end) {
     const std::int16_t* row = sums.ptr<std::int16_t>(y);
 #if CV_SIMD128
     const std::int16_t *above = sums.ptr<std::int16_t>(y - 1), *below = sums.ptr<std::int16_t>(y + 1);
-    const cv::v_int16x8 high = cv::v_setall_s16(static_cast<short>(least - 1)),
-                        low = cv::v_setall_s16(static_cast<short>(1 - least));
     for (; x + 8 <= end; x += 8) {
-        const cv::v_int16x8 here = cv::v_load(row + x);
-        if (!cv::v_check_any((here > high) | (here < low))) continue;
+        const cv::v_int16x8 here = cv::v_load(row + x), high = cv::v_load(least + x), low = cv::v_setzero_s16() - high;
+        if (!cv::v_check_any((here >= high) | (here <= low))) continue;
         const cv::v_int16x8 left = cv::v_load(row + x - 1), right = cv::v_load(row + x + 1), up = cv::v_load(above + x),
                             down = cv::v_load(below + x);
-        const cv::v_int16x8 highest = (here > high) & (here > left) & (here >= right) & (here > up) & (here >= down),
-                            lowest = (here < low) & (here < left) & (here <= right) & (here < up) & (here <= down);
-        if (cv::v_check_any(highest | lowest)) break;
+        const cv::v_int16x8 highest = (here >= high) & (here > left) & (here >= right) & (here > up) & (here >= down),
+                            lowest = (here <= low) & (here < left) & (here <= right) & (here < up) & (here <= down);
+        const cv::v_int16x8 peak = highest | lowest;
+        if (cv::v_check_any(peak)) return x + cv::v_scan_forward(peak);
     }
 #endif
-    while (x < end && row[x] < least && row[x] > -least) ++x;
+    while (x < end && row[x] < least[x] && row[x] > -least[x]) ++x;
     return x;
 }
 
-/// The least sum that is worth a look, for each block of the picture.
-void set_least(const ContrastMap& contrast, float module, std::vector<std::int16_t>& least) {
-    least.clear();
-    for (int row = 0; row < contrast.rows(); ++row) {
-        for (int column = 0; column < contrast.columns(); ++column) {
-            const float deviation = contrast.deviation(column, row, 4.7f * module);
-            const float sum = kQuickResponse * std::sqrt(deviation * deviation + 4) * 4 * kPoints;
-            least.push_back(static_cast<std::int16_t>(std::min(30'000.f, sum)));
-        }
-    }
-}
-
-/// The sums' peaks as spots; `scale` leads from the picture to the sums, `least` is by block of the picture.
-void add_peaks(const cv::Mat& bordered, const cv::Mat& sums, const std::vector<std::int16_t>& least, int columns,
-               float scale, std::vector<RingSpot>& spots) {
+/// The sums' peaks as spots; `scale` leads from the picture to the sums.
+void add_peaks(const cv::Mat& bordered, const cv::Mat& sums, LeastSums& least, float scale,
+               std::vector<RingSpot>& spots) {
     const auto place = [&](int at) { return (static_cast<float>(at) + 0.5f) / scale - 0.5f; };
-    const float block = ContrastMap::kBlock * scale;
-    const int rows = static_cast<int>(least.size()) / columns;
     for (int y = 1; y + 1 < sums.rows; ++y) {
-        const std::int16_t* row = sums.ptr<std::int16_t>(y);
-        const int block_row = std::min(rows - 1, static_cast<int>(static_cast<float>(y) / block));
-        for (int column = 0, x = 1; x + 1 < sums.cols; column = std::min(column + 1, columns - 1)) {
-            const bool last = column == columns - 1;
-            const int end = last
-                                ? sums.cols - 1
-                                : std::min(sums.cols - 1, static_cast<int>(static_cast<float>(column + 1) * block) + 1);
-            const int here = least[static_cast<std::size_t>(block_row * columns + column)];
-            for (; (x = next_peak(sums, x, y, end, here)) < end; ++x) {
-                const int sign = row[x] > 0 ? 1 : -1;
-                const float response = is_peak(sums, x, y, sign) ? response_of(bordered, x, y, row[x]) : 0.f;
-                if (response >= kLeastResponse)
-                    spots.push_back({{place(x), place(y)}, kModule / scale, response, sign < 0});
-            }
+        const std::int16_t *row = sums.ptr<std::int16_t>(y), *worth = least.of_row(y);
+        for (int x = 1; (x = next_peak(sums, worth, x, y, sums.cols - 1)) < sums.cols - 1; ++x) {
+            const int sign = row[x] > 0 ? 1 : -1;
+            const float response = is_peak(sums, x, y, sign) ? response_of(bordered, x, y, row[x]) : 0.f;
+            if (response >= kLeastResponse)
+                spots.push_back({{place(x), place(y)}, kModule / scale, response, sign < 0});
         }
     }
 }
@@ -263,8 +275,8 @@ std::vector<RingSpot> RingSearch::find(GreyView picture, float least, float most
         cv::copyMakeBorder(resized, bordered, kReach, kReach, kReach, kReach, cv::BORDER_REPLICATE);
         cv::Mat sums = in_buffer(sums_, size, CV_16SC1);
         sum_rings(bordered, sums);
-        set_least(contrast, module, least_);
-        add_peaks(bordered, sums, least_, contrast.columns(), scale, spots);
+        LeastSums worth(contrast, scale, size.width);
+        add_peaks(bordered, sums, worth, scale, spots);
     }
     return without_doubles(std::move(spots), count);
 }

@@ -7,20 +7,28 @@
 
 namespace gate::camera {
 
-/// Bilinear; beyond the edges the picture goes on as its edge. `picture` is not empty; a place that is none (NaN: a
-/// grid seen from its own horizon) is the first pixel.
-inline float sample(GreyView picture, float x, float y) {
-    x = std::min(std::max(0.f, x), static_cast<float>(picture.width - 1));  // std::clamp lets NaN through
-    y = std::min(std::max(0.f, y), static_cast<float>(picture.height - 1));
-    const int left = std::min(static_cast<int>(x), std::max(0, picture.width - 2));
-    const int top = std::min(static_cast<int>(y), std::max(0, picture.height - 2));
-    const int right = picture.width > 1 ? 1 : 0;
-    const std::ptrdiff_t below = picture.height > 1 ? picture.stride : 0;
-    const float fx = x - static_cast<float>(left), fy = y - static_cast<float>(top);
-    const std::uint8_t* p = picture.row(top) + left;
+/// Between a pixel and those to its right and below, which lie `right` and `below` bytes away.
+inline float bilinear(const std::uint8_t* p, int right, std::ptrdiff_t below, float fx, float fy) {
     const float upper = static_cast<float>(p[0]) + fx * static_cast<float>(p[right] - p[0]);
     const float lower = static_cast<float>(p[below]) + fx * static_cast<float>(p[below + right] - p[below]);
     return upper + fy * (lower - upper);
+}
+
+/// Beyond the edges the picture goes on as its edge. `picture` is not empty.
+inline float sample(GreyView picture, float x, float y) {
+    x = std::clamp(x, 0.f, static_cast<float>(picture.width - 1));
+    y = std::clamp(y, 0.f, static_cast<float>(picture.height - 1));
+    const int left = std::min(static_cast<int>(x), std::max(0, picture.width - 2));
+    const int top = std::min(static_cast<int>(y), std::max(0, picture.height - 2));
+    return bilinear(picture.row(top) + left, picture.width > 1 ? 1 : 0, picture.height > 1 ? picture.stride : 0,
+                    x - static_cast<float>(left), y - static_cast<float>(top));
+}
+
+/// The same where 0 <= `x` < width - 1 and 0 <= `y` < height - 1, in half the time.
+inline float sample_inside(GreyView picture, float x, float y) {
+    const int left = static_cast<int>(x), top = static_cast<int>(y);
+    return bilinear(picture.row(top) + left, 1, picture.stride, x - static_cast<float>(left),
+                    y - static_cast<float>(top));
 }
 
 }  // namespace gate::camera

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/core/utility.hpp>
 
 #include "camera/hint.h"
 #include "camera/motion_gate.h"
@@ -76,7 +77,7 @@ Region around(const std::array<Point, 4>& corners, GreyView frame) {
 /// What a lane's scanner remembers from frame to frame.
 class Scanner::Lane {
 public:
-    explicit Lane(const Clock& clock) : clock_(clock) {}
+    explicit Lane(const Clock& clock) : clock_(clock) { cv::setNumThreads(1); }
 
     Look look(GreyView frame) {
         Look look;

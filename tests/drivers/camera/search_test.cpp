@@ -56,6 +56,22 @@ TEST(Finders, all_three_are_found_where_they_are) {
     }
 }
 
+TEST(Finders, nothing_beyond_the_picture_is_looked_at) {
+    const Made made = made_code(5);
+    const int x = 108, y = 88, width = made.side * 5 - 16, height = width;  // cuts through all three
+    GreyImage other = random_picture(made.picture.width, made.picture.height, 7);
+    for (int row = y; row < y + height; ++row) std::copy_n(made.picture.view().row(row) + x, width, other.row(row) + x);
+    const GreyView cut = made.picture.view().crop(x, y, width, height), same = other.view().crop(x, y, width, height);
+    RingSearch rings;
+    const auto spots = rings.find(cut, 1.3f, 12, 120, never);
+    ASSERT_GT(spots.size(), 10u);
+    for (const RingSpot& spot : spots) {
+        const Finder one = fit_finder(cut, spot), two = fit_finder(same, spot);
+        EXPECT_EQ(one.fit, two.fit);
+        EXPECT_EQ(one.centre.x, two.centre.x);
+    }
+}
+
 TEST(Finders, a_flat_picture_has_none_and_a_tiny_one_does_no_harm) {
     RingSearch rings;
     EXPECT_TRUE(rings.find(GreyImage(640, 480, 128).view(), 1.3f, 12, 120, never).empty());
