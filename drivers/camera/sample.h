@@ -14,10 +14,11 @@ inline float bilinear(const std::uint8_t* p, int right, std::ptrdiff_t below, fl
     return upper + fy * (lower - upper);
 }
 
-/// Beyond the edges the picture goes on as its edge. `picture` is not empty.
+/// Beyond the edges the picture goes on as its edge, also where a place is no number. `picture` is not empty.
 inline float sample(GreyView picture, float x, float y) {
-    x = std::clamp(x, 0.f, static_cast<float>(picture.width - 1));
-    y = std::clamp(y, 0.f, static_cast<float>(picture.height - 1));
+    // In this order, as a comparison with what is no number is false.
+    x = std::max(0.f, std::min(static_cast<float>(picture.width - 1), x));
+    y = std::max(0.f, std::min(static_cast<float>(picture.height - 1), y));
     const int left = std::min(static_cast<int>(x), std::max(0, picture.width - 2));
     const int top = std::min(static_cast<int>(y), std::max(0, picture.height - 2));
     return bilinear(picture.row(top) + left, picture.width > 1 ? 1 : 0, picture.height > 1 ? picture.stride : 0,
