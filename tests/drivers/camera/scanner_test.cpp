@@ -77,6 +77,19 @@ TEST(Scanner, the_next_workers_code_is_read_soon_after_the_first_is_gone) {
     EXPECT_LE(frames, 12);
 }
 
+TEST(Scanner, the_place_of_a_code_that_was_seen_and_not_read_is_forgotten_once_nothing_is_there) {
+    Scanner scanner(stopped);
+    GreyImage spoilt = scene_with(kText, 500, 300, 6);
+    for (int y = 350; y < 450; ++y) std::fill_n(spoilt.row(y) + 550, 100, 250);
+    int again = 0;
+    for (int i = 0; i < 20; ++i) again += scanner.look(spoilt.view()).rung == "again" ? 1 : 0;
+    EXPECT_GE(again, 8);
+    again = 0;
+    for (unsigned i = 0; i < 20; ++i)
+        again += scanner.look(softened(random_picture(1280, 720, i)).view()).rung == "again" ? 1 : 0;
+    EXPECT_LE(again, 1);
+}
+
 TEST(Scanner, an_idle_frame_is_not_tried_at_all) {
     Scanner scanner(stopped);
     const GreyImage nobody = softened(random_picture(1280, 720, 5));

@@ -182,6 +182,20 @@ TEST_F(Sources, a_torn_frame_of_a_stream_is_a_fault_of_its_own_and_the_next_is_g
     EXPECT_EQ(frames, 6);
 }
 
+TEST_F(Sources, a_stream_that_begins_with_no_jpeg_is_left_to_the_library) {
+    std::vector<std::string> frames(12, jpeg_of(frame_with("a stream")));
+    frames[0] = "\xFF\xD8 and no more of a picture";
+    StreamingCamera camera(frames);
+    auto source = open_source({.source = camera.url(), .read_timeout = milliseconds(500)}, real);
+    ASSERT_TRUE(source);
+    auto frame = (*source)->read();
+    if (!frame) frame = (*source)->read();  // the library trips over it too
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(read_picture(frame->grey, stopped).reading->text, "a stream");
+    EXPECT_TRUE((*source)->snapshot().jpeg.empty());
+    EXPECT_FALSE((*source)->snapshot().pixels.empty());
+}
+
 TEST_F(Sources, a_lanes_camera_gives_the_code_with_its_colour_then_the_fault_and_opens_again) {
     StreamingCamera stream(std::vector(12, jpeg_of(frame_with("a stream", {48, 42, 192}))));
     CameraConfig config;
