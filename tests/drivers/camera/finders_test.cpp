@@ -61,6 +61,20 @@ TEST(Finders, seen_light_for_dark_or_hardly_seen_at_all_are_none) {
     EXPECT_LT(fit_finder(clear.view(), spot).fit, 0.45f);
 }
 
+TEST(Finders, at_an_edge_are_looked_for_within_the_picture_alone) {
+    for (const auto& [width, height] : {std::pair(60, 60), std::pair(37, 61), std::pair(9, 9), std::pair(1, 1)}) {
+        const GreyImage picture = random_picture(width, height, 6);
+        const LastBytes last{ByteView(picture.pixels)};  // nothing behind the last row is looked at
+        const GreyView view{last.view().data(), width, height, width};
+        RingSearch rings;
+        fit_finders(view, rings.find(view, 1.3f, 12, 120, never), 20, never);
+        for (const float x : {0.f, 6.f, static_cast<float>(width) - 6, static_cast<float>(width)})
+            for (const float y : {0.f, static_cast<float>(height) - 6, static_cast<float>(height) + 2})
+                for (const float module : {1.3f, 2.f, 6.f})
+                    EXPECT_LE(fit_finder(view, {{x, y}, module, 1, false}).fit, 1.001f);
+    }
+}
+
 /// Of `module` pixels a module, turned by `turn`.
 Finder finder_at(float x, float y, float module = 4, float turn = 0) {
     const float c = module * std::cos(turn), s = module * std::sin(turn);
