@@ -14,6 +14,7 @@ enum class Rung : std::uint8_t {
     again,          // on the grid of a code that was seen and not read
     region_coarse,  // the likeliest regions, modules of 2.4 px and more
     region_fine,    // modules below
+    region_sharp,   // the likeliest regions, sharpened, modules of 1.3 … 4.6 px
     frame_coarse,   // the whole frame
     frame_medium,   // of it the modules of 2.4 … 4.6 px
     frame_large,    // and those above

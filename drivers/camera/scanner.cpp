@@ -118,7 +118,7 @@ private:
         if (tracked_ > 0) return Rung::near;
         if (grid_ && !std::exchange(again_, !again_)) return Rung::again;
         constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine,  Rung::region_coarse, Rung::frame_medium,
-                                    Rung::region_coarse, Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame,
+                                    Rung::region_sharp,  Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame,
                                     Rung::region_coarse, Rung::frame_large};
         const Rung rung = kOrder[attempt_++ % kOrder.size()];
         if (!target.regions.empty()) return rung;
@@ -192,8 +192,9 @@ Look read_picture(GreyView picture, const Clock& clock) {
     BlockGrid blocks;
     measure_blocks(working.view(), blocks);
     look.black = is_black(blocks);
-    climb_all({Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame}, working,
-              deadline, look);
+    climb_all({Rung::frame_coarse, Rung::region_fine, Rung::frame_fine, Rung::zxing_region, Rung::zxing_frame,
+               Rung::region_sharp},
+              working, deadline, look);
     if (!look.reading && !deadline.over())
         climb_all({Rung::frame_coarse, Rung::zxing_frame}, Working::on_paper(picture), deadline, look);
     // Large pictures: small codes in them show only at a finer size. ZXing has no deadline, so its is the last word.
