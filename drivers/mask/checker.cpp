@@ -42,15 +42,22 @@ void Checker::step() {
     if (!wait_until_due()) return;
     const auto frame = frames_.wait(kFrameWait);
     if (!frame || clock_.now() - frame->captured > kStale) return;
-    const Seen seen = look_(*frame);
-    take_in({seen.mask, seen.score, frame->captured});
+    Course course = course_now();
+    const Seen seen = look_(*frame, course);
+    take_in({seen.mask, seen.score, frame->captured}, std::move(course));
 }
 
-void Checker::take_in(const Vote& vote) {
+Course Checker::course_now() {
+    const std::lock_guard held(mutex_);
+    return course_;
+}
+
+void Checker::take_in(const Vote& vote, Course course) {
     {
         const std::lock_guard held(mutex_);
         if (vote.captured < not_before_) return;
         votes_.add(vote);
+        course_ = std::move(course);
         const bool quick = under_way_ && votes_.looks() < kQuickLooks;
         next_look_ = clock_.now() + (!under_way_ ? kEarlyPace : quick ? milliseconds(0) : kPace);
         if (!under_way_) return;
@@ -67,6 +74,7 @@ void Checker::attend(bool on) {
     if (attending_ == on) return;
     attending_ = on;
     votes_ = {};
+    course_ = {};
     ask_for_frames();
     changed_.notify_all();
 }
@@ -88,6 +96,7 @@ void Checker::end() {
     const std::lock_guard held(mutex_);
     under_way_ = settled_ = false;
     votes_ = {};
+    course_ = {};
     not_before_ = next_look_ = clock_.now() + kLeaving;
     ask_for_frames();
 }

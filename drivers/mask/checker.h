@@ -10,12 +10,14 @@
 
 #include "base/clock.h"
 #include "camera/frame_slot.h"
+#include "mask/course.h"
 #include "mask/votes.h"
 
 namespace gate::mask {
 
-/// The face in front in a frame. A frame that cannot be judged gives kind unchecked. Bounded in time, never throws.
-using Look = std::function<MaskCheck::Seen(const camera::Snapshot&)>;
+/// The face in front in the next frame of a course. A frame that cannot be judged gives kind unchecked. Bounded in
+/// time, never throws.
+using Look = std::function<MaskCheck::Seen(const camera::Snapshot&, Course&)>;
 
 /// step() belongs to a thread of its own, the port to the lane's.
 class Checker : public MaskCheck {
@@ -36,7 +38,8 @@ public:
 
 private:
     bool wait_until_due();
-    void take_in(const Vote& vote);
+    Course course_now();
+    void take_in(const Vote& vote, Course course);
     void ask_for_frames();
 
     const Look look_;
@@ -51,6 +54,7 @@ private:
     Instant next_look_{};
     Instant not_before_{};  // frames taken before are of somebody else
     Votes votes_;
+    Course course_;
 };
 
 }  // namespace gate::mask

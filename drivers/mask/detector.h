@@ -3,12 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "camera/grey.h"
 #include "lane/ports.h"
-#include "mask/boxes.h"
+#include "mask/course.h"
 #include "visit/visit.h"
 
 namespace gate::mask {
@@ -19,6 +20,10 @@ struct Face {
     double score = 0;             // 0 … 1: how sure the squares were, on average
 };
 
+/// The face of whoever stands at the gate, of `faces` as find() gives them: the largest of those that are none too
+/// doubtful, where there is one. None where it is too small for somebody at the gate of a picture so high.
+const Face* in_front(std::span<const Face> faces, int picture_height);
+
 /// Owned by one thread. Runs on one core (load() switches OpenCV's own threads off). Never throws.
 class Detector {
 public:
@@ -27,13 +32,13 @@ public:
     static Result<std::unique_ptr<Detector>> load(const std::string& folder);
     ~Detector();
 
-    /// The faces of `picture`, the largest first, at most `most`, and none after one of score `enough`. Empty too
-    /// for a picture that cannot hold any. Fault model_wrong: the network failed.
-    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most, double enough = 2);
+    /// The faces of a picture that stands alone, the largest first, at most `most`, by as many looks as it takes.
+    /// Empty too for a picture that cannot hold any. Fault model_wrong: the network failed.
+    Result<std::vector<Face>> find(camera::ColourView picture, std::size_t most);
 
-    /// The largest face (of those that are none too doubtful, where there is one), if it is as large as that of
-    /// somebody at the gate; kind unchecked if there is none.
-    MaskCheck::Seen face_in_front(camera::ColourView picture);
+    /// The face in front of one frame of a visit, by one look and the squares that the budget leaves; kind unchecked if
+    /// there is none, or it must wait for the next frame.
+    MaskCheck::Seen check(camera::ColourView frame, Course& course);
 
 private:
     class Inner;

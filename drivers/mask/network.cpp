@@ -1,7 +1,8 @@
 #include "mask/network.h"
 
 #include <opencv2/dnn.hpp>
-#include <opencv2/imgproc.hpp>
+
+#include "mask/squares.h"
 
 namespace gate::mask {
 namespace {
@@ -24,9 +25,7 @@ public:
     }
 
     Result<std::vector<Candidate>> look(const cv::Mat& picture, cv::Size size, float least) {
-        // A linear resize from far larger leaves out most pixels; the mean of all is what a lens would give.
-        const bool shrinks = picture.cols > 2 * size.width;
-        cv::resize(picture, small_, size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+        resize_as_a_lens(picture, small_, size);
         cv::dnn::blobFromImage(small_, blob_, profile_.scale, size, {}, profile_.rgb);
         net_.setInput(blob_);
         net_.forward(outputs_, std::vector<cv::String>{profile_.boxes, profile_.scores});

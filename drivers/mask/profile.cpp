@@ -60,6 +60,12 @@ void read_input(const Settings& input, Profile& profile) {
         static_cast<int>(input.integer("locate_pixels", profile.locate_pixels, 4'096, kMost * kMost));
     profile.finer_pixels = static_cast<int>(input.integer("finer_pixels", profile.finer_pixels, 4'096, kMost * kMost));
     profile.crop_px = static_cast<int>(input.integer("crop_px", profile.crop_px, kLeast, kMost));
+    const int least = std::max(profile.locate_pixels, profile.finer_pixels) + profile.crop_px * profile.crop_px;
+    profile.check_pixels = static_cast<int>(
+        input.integer("check_pixels", std::max(profile.check_pixels, least), 4'096, 4 * kMost * kMost));
+    if (profile.check_pixels < least)
+        input.complain("check_pixels",
+                       "must leave one square of crop_px after the larger look: at least " + std::to_string(least));
 }
 
 void read_output(const Settings& output, Profile& profile) {

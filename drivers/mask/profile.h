@@ -35,6 +35,7 @@ struct Profile {
     int locate_pixels = 38'416;
     int finer_pixels = 82'944;
     int crop_px = 132;
+    int check_pixels = 153'000;  // of all inputs of one check of a lane: the work goes with these
 
     std::string boxes, scores;  // names of the outputs
     bool masked_first = true;
@@ -56,6 +57,9 @@ struct Profile {
     const ModelFile* file(ModelFile::Role role) const;
     /// The least side of an input that every map has a cell of.
     int least_side() const;
+
+    /// Squares that a check has left after a look of `pixels`.
+    int squares_after(int pixels) const { return (check_pixels - pixels) / (crop_px * crop_px); }
 
     static Profile load(const std::string& path);
     static Profile parse(std::string_view toml, const std::string& file_name);

@@ -42,16 +42,16 @@ void Devices::add_mask_checks(const Clock& clock) {
     detector_ = *std::move(loaded);
     for (auto& [number, lane] : lanes_) {
         if (!lane.camera) continue;
-        lane.mask_check = std::make_unique<mask::Checker>([this](const camera::Snapshot& frame) { return look(frame); },
-                                                          lane.camera->frames(), clock,
-                                                          [camera = lane.camera.get()] { camera->wake(); });
+        lane.mask_check = std::make_unique<mask::Checker>(
+            [this](const camera::Snapshot& frame, mask::Course& course) { return look(frame, course); },
+            lane.camera->frames(), clock, [camera = lane.camera.get()] { camera->wake(); });
     }
 }
 
-MaskCheck::Seen Devices::look(const camera::Snapshot& frame) {
+MaskCheck::Seen Devices::look(const camera::Snapshot& frame, mask::Course& course) {
     const camera::ColourImage picture = camera::decode_colour(frame);
     const std::lock_guard held(detector_mutex_);
-    return detector_->face_in_front(picture.view());
+    return detector_->check(picture.view(), course);
 }
 
 void Devices::start_watchdogs() {

@@ -49,7 +49,7 @@ public:
 private:
     void start_watchdogs();
     void add_mask_checks(const Clock& clock);
-    MaskCheck::Seen look(const camera::Snapshot& frame);
+    MaskCheck::Seen look(const camera::Snapshot& frame, mask::Course& course);
 
     const GateConfig& config_;
     std::vector<modbus::Watchdog> watchdogs_;  // one for each line with relays that cannot end their own pulse

@@ -22,9 +22,17 @@ struct Lane {
     MaskCheck::Seen sight{Mask::masked, 0.95};
     int looks = 0, told = 0;
     std::function<void()> meanwhile = [] {};  // while the network works
-    Checker checker{[this](const camera::Snapshot&) { return ++looks, meanwhile(), sight; }, frames, clock,
+    std::vector<Course> courses;              // as the looks got them
+    Checker checker{[this](const camera::Snapshot&, Course& course) { return look(course); }, frames, clock,
                     [this] { ++told; }};
 
+    MaskCheck::Seen look(Course& course) {
+        ++looks;
+        courses.push_back(course);
+        course.finer = !course.finer;
+        meanwhile();
+        return sight;
+    }
     void frame(milliseconds old = {}) {
         camera::Snapshot snapshot;
         snapshot.captured = clock.instant - old;
@@ -231,6 +239,43 @@ TEST(Checker, frames_that_show_nobody_mean_unchecked) {
     lane.checker.begin();
     lane.step(4);
     EXPECT_EQ(lane.said(), Mask::unchecked);
+}
+
+TEST(Checker, each_look_of_a_visit_takes_up_the_course_of_the_one_before) {
+    Lane lane;
+    lane.sight = {Mask::bare, 0.95};
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.step(2);
+    ASSERT_EQ(lane.courses.size(), 2u);
+    EXPECT_FALSE(lane.courses[0].finer);
+    EXPECT_TRUE(lane.courses[1].finer);
+}
+
+TEST(Checker, the_course_of_the_one_before_is_not_that_of_the_next) {
+    Lane lane;
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.step();
+    lane.checker.end();
+    lane.step(3);
+    lane.checker.begin();
+    lane.step();
+    ASSERT_GE(lane.courses.size(), 2u);
+    EXPECT_FALSE(lane.courses[1].finer);
+}
+
+TEST(Checker, a_look_that_outlasts_its_visit_leaves_nothing_for_the_next) {
+    Lane lane;
+    lane.meanwhile = [&] { lane.checker.end(); };
+    lane.checker.attend(true);
+    lane.checker.begin();
+    lane.step();
+    lane.meanwhile = [] {};
+    lane.clock.instant += milliseconds(1000);
+    lane.step();
+    ASSERT_EQ(lane.courses.size(), 2u);
+    EXPECT_FALSE(lane.courses[1].finer);
 }
 
 TEST(Checker, the_looks_of_one_visit_are_bounded) {

@@ -44,6 +44,21 @@ TEST(Profile, a_file_name_cannot_lead_out_of_the_folder) {
             << name;
 }
 
+TEST(Profile, a_check_of_a_lane_has_squares_left_after_either_look) {
+    const Profile profile = Profile::shipped().at(0);
+    EXPECT_EQ(profile.squares_after(profile.locate_pixels), 6);
+    EXPECT_EQ(profile.squares_after(profile.finer_pixels), 4);
+}
+
+TEST(Profile, one_written_before_checks_had_a_budget_still_serves) {
+    std::string text = Profile::shipped().at(0).text;
+    text.erase(text.find("check_pixels = 153000"), 21);
+    text.replace(text.find("finer_pixels = 82944"), 20, "finer_pixels = 999999");
+    const Profile profile = Profile::parse(text, "a.toml");
+    EXPECT_TRUE(profile.problems.empty());
+    EXPECT_EQ(profile.squares_after(profile.finer_pixels), 1);
+}
+
 struct Mistake {
     const char *from, *to, *said;
 };
@@ -70,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"locate_pixels = 38416", "locate_pixels = 384160000", "locate_pixels must be"},
                     Mistake{"finer_pixels = 82944", "finer_pixels = 829", "finer_pixels must be"},
                     Mistake{"finer_pixels = 82944", "finer_pixels = 829440000", "finer_pixels must be"},
+                    Mistake{"check_pixels = 153000", "check_pixels = 60000", "at least 100368"},
                     Mistake{"crop_px = 132", "crop_px = 13200", "crop_px must be"}));
 INSTANTIATE_TEST_SUITE_P(
     Output, ProfileWithAMistake,
