@@ -111,16 +111,16 @@ private:
         return match(seen_, 2);
     }
 
-    /// All modules, with their slopes.
+    /// All modules; the mean of larger ones: noise there hides what blur has not.
     Match measure(const Finder& finder) {
-        constexpr float kInner = 0.35f;
+        constexpr float kInner = 0.25f;
         for (std::size_t i = 0; i < kCount; ++i) {
             const float u = u_of(i), v = v_of(i);
-            const float a = value_at(finder, u - kInner, v - kInner), b = value_at(finder, u + kInner, v - kInner),
-                        c = value_at(finder, u - kInner, v + kInner), d = value_at(finder, u + kInner, v + kInner);
-            // The mean of larger modules: noise there hides what blur has not.
-            seen_[i] = spot_.module_px < 2.2f ? value_at(finder, u, v) : (a + b + c + d) / 4;
-            slopes_[i] = {(b + d - a - c) / (4 * kInner), (c + d - a - b) / (4 * kInner)};
+            seen_[i] = spot_.module_px < 2.2f
+                           ? value_at(finder, u, v)
+                           : (value_at(finder, u - kInner, v - kInner) + value_at(finder, u + kInner, v - kInner) +
+                              value_at(finder, u - kInner, v + kInner) + value_at(finder, u + kInner, v + kInner)) /
+                                 4;
         }
         return match(seen_, 1);
     }
@@ -197,11 +197,16 @@ private:
 
     /// One Gauss-Newton step over six unknowns; false where nothing is to be gained.
     bool step(Finder& finder) {
+        constexpr float kReach = 0.35f;
         std::array<std::array<double, 7>, 6> a{};
         std::size_t i = 0;
         for (int v = -kRadius; v <= kRadius; ++v) {
             for (int u = -kRadius; u <= kRadius; ++u, ++i) {
-                const double gu = slopes_[i].x, gv = slopes_[i].y;
+                const auto value = [&](float du, float dv) {
+                    return value_at(finder, static_cast<float>(u) + du, static_cast<float>(v) + dv);
+                };
+                const double gu = (value(kReach, 0) - value(-kReach, 0)) / (2 * kReach),
+                             gv = (value(0, kReach) - value(0, -kReach)) / (2 * kReach);
                 const std::array<double, 6> slope{gu, gu * u, gu * v, gv, gv * u, gv * v};
                 const double left = match_.middle + match_.half * kTemplate[i] - seen_[i];
                 for (std::size_t j = 0; j < 6; ++j) {
@@ -247,7 +252,6 @@ private:
     const GreyView picture_;
     const RingSpot spot_;
     std::array<float, kCount> seen_{};
-    std::array<Point, kCount> slopes_{};  // of what is seen, per module
     Match match_;
     bool inside_ = false;
 };

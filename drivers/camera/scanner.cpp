@@ -120,9 +120,10 @@ private:
         constexpr std::array kOrder{Rung::region_coarse, Rung::region_fine,  Rung::region_coarse, Rung::frame_medium,
                                     Rung::region_sharp,  Rung::zxing_region, Rung::region_fine,   Rung::zxing_frame,
                                     Rung::region_coarse, Rung::frame_large};
-        const Rung rung = kOrder[attempt_++ % kOrder.size()];
-        if (!target.regions.empty()) return rung;
-        return attempt_ % 2 == 0 ? Rung::frame_medium : Rung::frame_large;
+        // Without a place that stands out, as of a drawn code whose edges all lie between the rows that are measured.
+        constexpr std::array kWhole{Rung::frame_large, Rung::frame_medium, Rung::zxing_frame};
+        const std::size_t turn = attempt_++;
+        return target.regions.empty() ? kWhole[turn % kWhole.size()] : kOrder[turn % kOrder.size()];
     }
 
     void remember(Rung rung, const Found& found, GreyView frame) {

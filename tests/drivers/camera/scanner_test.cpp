@@ -65,6 +65,17 @@ TEST(Scanner, a_clean_code_is_read_at_the_first_frame_whatever_its_size_and_plac
         }
 }
 
+TEST(Scanner, a_drawn_code_is_read_in_a_few_frames_though_its_edges_lie_between_the_measured_rows) {
+    const std::string text = "SGP1:HFKEYQPWZLNVTBXAJDMCGRUSOIHWQKEYPZLFNVTBXAJDMCGRUSOI";
+    for (int place = 0; place < 8; ++place) {
+        const GreyImage scene = picture_of(text, 1280, 720, 504 + place, 224 + place, 8, 0, 255, 1);
+        Scanner scanner(stopped);
+        int frames = 0;
+        while (frames < 20 && !scanner.look(scene.view()).reading) ++frames;
+        EXPECT_LE(frames, 5) << place;
+    }
+}
+
 TEST(Scanner, the_next_workers_code_is_read_soon_after_the_first_is_gone) {
     Scanner scanner(stopped);
     const GreyImage first = scene_with("the first"), second = scene_with("the second", 200, 100, 5);
