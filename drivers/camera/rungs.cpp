@@ -19,7 +19,7 @@ void move(std::array<Point, 4>& corners, int x, int y) {
 
 /// Against the blur of a lens: what stands out of its surroundings stands out twice as much.
 GreyImage sharpened(GreyView picture) {
-    constexpr double kSigma = 2.5;  // px: wider than the blur of codes that can still be read
+    constexpr double kSigma = 2.5;  // px: about the widest blur at which a code is still read
     GreyImage out(picture.width, picture.height);
     const cv::Mat from(picture.height, picture.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
                        static_cast<std::size_t>(picture.stride));
